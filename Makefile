@@ -1,0 +1,43 @@
+# Two commands on a fresh machine: `make demo` and `make test`. Both make their own .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?= ../shared/data
+
+.PHONY: help demo test lint lexicon golden quality speed clean
+
+help:
+	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/'
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@
+
+demo: $(VENV)/.installed ## clean a messy page and show what went and why
+	@$(BIN)/python -m benchmarks.demo
+
+test: $(VENV)/.installed lint ## everything that must hold: tests, laws, golden cases, doctests, types, layers
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed ## ruff, mypy, import layers, compiled lexicon
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m cleanroom.lexicon --check
+
+lexicon: $(VENV)/.installed ## compile cleanroom/lexicons/ into cleanroom/lexicon.tsv
+	$(BIN)/python -m cleanroom.lexicon
+
+golden: $(VENV)/.installed ## rewrite golden/**/*.golden; read the diff
+	$(BIN)/python -m pytest tests/test_golden.py --update-golden
+
+quality: $(VENV)/.installed ## how often each cleaner is right (DATA=folder of labelled pages)
+	$(BIN)/python -m benchmarks.quality --data $(DATA)
+
+speed: $(VENV)/.installed ## plain passes, justext, cold start, 100 MB (DATA=folder of labelled pages)
+	$(BIN)/python -m benchmarks.speed --data $(DATA)
+
+clean:
+	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

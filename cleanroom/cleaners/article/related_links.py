@@ -1,0 +1,44 @@
+"""`Related articles`, and the titles under it: links to other pages.
+
+A block opens at a heading that is certainly one of these and runs to the next line of prose or the end. Where prose
+follows only lines shaped like titles go, and the last of them stays: it may be the heading of that prose.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from cleanroom.page import CODE, SENTENCE_END, Finding, Page
+
+ITEM = 150  # characters
+
+
+def find(page: Page) -> Iterator[Finding]:
+    headings = page.labels.get("related_links", [])
+    last = page.prose[-1] if page.prose else -1
+    done = -1
+    for heading in headings:
+        behind = heading > last >= 0
+        if heading <= done:
+            continue
+        if behind:
+            stop = len(page.lines)
+        else:
+            stop = page.prose[bisect_right(page.prose, heading)] if heading < last else len(page.lines)
+        done = stop
+        here = [i for i in headings if heading <= i < stop]
+        items = [i for i in range(heading + 1, stop) if i not in page.labelled and _is_title(page.lines[i])]
+        if not behind:
+            items = items[:-1]
+        confidence = 0.95 if behind else 0.7
+        if behind or len(items) >= 2:
+            for i in here:
+                yield page.drop(i, "the line is a heading over links to other pages", confidence)
+        if len(items) >= 2:
+            for i in items:
+                yield page.drop(i, f"it stands under “{page.lines[heading].strip()[:40]}”", confidence)
+
+
+def _is_title(line: str) -> bool:
+    return 0 < len(line.strip()) <= ITEM and not SENTENCE_END.search(line.strip()) and not CODE.search(line)

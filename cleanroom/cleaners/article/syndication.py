@@ -1,0 +1,44 @@
+"""`Newspapers from Canada`: what a press reader, a search index or an agency puts around an article.
+
+The masthead, a newspaper's name alone above the headline, goes only with a press reader's tail on the page. "Author:"
+behind the prose names the outlet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from cleanroom import lexicon
+from cleanroom.page import Finding, Page
+
+AUTHOR = "author:"
+
+
+def find(page: Page) -> Iterator[Finding]:
+    tails = page.labels.get("syndication", [])
+    for i in tails:
+        yield page.drop(i, "the whole line is a syndicator's", 0.99)
+    for i in page.leads.get("syndication", ()):
+        if page.keys[i].startswith(AUTHOR) and page.in_tail(i) and lexicon.is_name(_outlet(page.lines[i])):
+            yield page.drop(i, "'Author:' and an outlet's name fill a line behind the prose", 0.95)
+    if tails and page.prose:
+        for i in range(page.prose[0]):
+            line = page.lines[i].strip()
+            if lexicon.is_name(line) and _titles().intersection(line.lower().split()):
+                yield page.drop(i, "a newspaper's name stands alone above a press reader's article", 0.95)
+
+
+def harvest(text: str) -> Mapping[str, str]:
+    if text.strip().lower().startswith(AUTHOR):
+        return {"site": _outlet(text)}
+    return {"site": text.strip()} if _titles().intersection(text.lower().split()) else {}
+
+
+def _outlet(line: str) -> str:
+    return line.partition(":")[2].strip()
+
+
+@cache
+def _titles() -> frozenset[str]:
+    return frozenset(lexicon.load().words("syndication", "title"))

@@ -1,0 +1,31 @@
+"""`Volks\\N{SOFT HYPHEN}tum`: characters that nobody sees and every search stumbles over.
+
+Zero-width spaces, byte order marks inside the text, soft hyphens, word joiners. Joiners (ZWJ, ZWNJ) and the zero-width
+spaces of scripts that are written without spaces are spelling, and stay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleanroom.page import Finding, Page
+
+STAGE = "repair"
+
+INVISIBLE = "\u200b\ufeff\u00ad\u2060\u180e\u2061\u2062\u2063\u2064"
+RUN = re.compile(f"[{INVISIBLE}]+")
+SPACELESS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf]")
+
+
+def find(page: Page) -> Iterator[Finding]:
+    if page.text.isascii() or not any(c in page.text for c in INVISIBLE):
+        return
+    for i, line in enumerate(page.lines):
+        if line.isascii():
+            continue
+        for run in RUN.finditer(line):
+            start, end = run.span()
+            if "\u200b" in run[0] and SPACELESS.search(line[max(0, start - 1) : end + 1]):
+                continue
+            yield page.cut(i, start, end, "the characters are invisible", 0.99)

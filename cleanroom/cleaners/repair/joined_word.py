@@ -1,0 +1,32 @@
+"""`ten-yearold`: a word that lost its hyphen at the line end of a printed page.
+
+Closed shapes only: a number, a unit of time, "old".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleanroom.page import Finding, Page
+
+STAGE = "repair"
+
+NUMBER = (
+    r"\d{1,3}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
+    r"|eighteen|nineteen"
+)
+JOINED = re.compile(rf"(?<![\w/.=&?#-])(?i:{NUMBER})-(?P<unit>year|month|week|day)old(?=s?(?![\w/.-]|-\w))")
+
+
+def find(page: Page) -> Iterator[Finding]:
+    if not any(joined in page.text for joined in ("-yearold", "-monthold", "-weekold", "-dayold")):
+        return
+    for i, line in enumerate(page.lines):
+        if "old" not in line:
+            continue
+        for match in JOINED.finditer(line):
+            start, end = match.start("unit"), match.end()
+            new = f"{match['unit']}-old"
+            yield page.put(i, start, end, new, "the hyphen was lost at the end of a printed line", 0.95)

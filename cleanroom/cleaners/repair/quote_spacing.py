@@ -1,0 +1,49 @@
+"""`“ It was the quiet,” she said`: a space between a curly quotation mark and what it quotes.
+
+Opening and closing are told apart by balance within the line. Lines that mix in „ or « (where “ may close) are left
+alone, and so is a line in which the marks do not alternate.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleanroom.page import Finding, Page
+
+STAGE = "repair"
+
+MARK = re.compile("[“”]")
+OTHER = re.compile("[„‚«»‹›]")
+REASON = "a space stands between a quotation mark and what it quotes"
+
+
+def find(page: Page) -> Iterator[Finding]:
+    if "“ " not in page.text and " ”" not in page.text:
+        return
+    for i, line in enumerate(page.lines):
+        if ("“ " in line or " ”" in line) and not OTHER.search(line):
+            for start, end in _spaces(line):
+                yield page.cut(i, start, end, REASON, 0.95)
+
+
+def _spaces(line: str) -> list[tuple[int, int]]:
+    """The spans of spaces inside quotations; none when the marks do not alternate, opening first."""
+    found = []
+    is_open = False
+    for match in MARK.finditer(line):
+        at = match.start()
+        if (match[0] == "“") == is_open:
+            return []
+        is_open = not is_open
+        if is_open:
+            end = len(line) - len(line[at + 1 :].lstrip(" "))
+            before = line[:at][-1:]
+            if end > at + 1 and end < len(line) and not before.isalnum():
+                found.append((at + 1, end))
+        else:
+            start = len(line[:at].rstrip(" "))
+            after = line[at + 1 :][:1]
+            if start < at and not after.isalnum() and line[start - 1 : start] != "“":
+                found.append((start, at))
+    return found

@@ -1,0 +1,191 @@
+"""Settings of a project: `[tool.cleanroom]` in pyproject.toml, or cleanroom.toml.
+
+    [tool.cleanroom]
+    select = ["navigation", "social", "byline"]
+    ignore = ["repair"]
+    min-confidence = 0.9
+    protect = ["^Figure \\\\d"]
+
+    [tool.cleanroom.labels]            # your own cleaners of whole lines: name = phrases
+    house_style = ["Read the whole story in our app"]
+
+    [tool.cleanroom.patterns]          # your own cleaners by pattern: name = expressions, one must match in the line
+    ticker = ['^[A-Z]{2,5} [+-]\\\\d+\\\\.\\\\d+%$']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from cleanroom import lexicon
+from cleanroom.cleaners import Cleaner, built_in
+from cleanroom.errors import ConfigError
+from cleanroom.page import Finding, Page
+from cleanroom.patterns import BUDGET, Patterns
+from cleanroom.pipeline import Pipeline
+
+FILES = ("cleanroom.toml", "pyproject.toml")
+LISTS = ("select", "ignore", "protect")
+TABLES = ("labels", "patterns")
+NUMBERS = ("min-confidence", "pattern-seconds")
+CERTAIN = 0.99
+"""Confidence of the user's own labels and patterns: who writes one means it."""
+
+
+class Config(NamedTuple):
+    """Settings, checked. The defaults are those of an empty table."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    min_confidence: float | None = None
+    protect: tuple[str, ...] = ()
+    labels: Mapping[str, tuple[str, ...]] = {}
+    patterns: Mapping[str, tuple[str, ...]] = {}
+    pattern_seconds: float = BUDGET
+
+    def pipeline(self, min_confidence: float) -> Pipeline:
+        """The pipeline of these settings; `min_confidence` where they name none.
+
+        Raises:
+            ConfigError: a name or a pattern that cannot be used.
+        """
+        own = [own_labels(name, phrases) for name, phrases in self.labels.items()]
+        own += [own_patterns(name, sources, self.pattern_seconds) for name, sources in self.patterns.items()]
+        names = {cleaner.name for cleaner in own}
+        chosen: list[object] = [name for name in self.select if name not in names] or ["all"]
+        if self.select and names.issuperset(self.select):
+            chosen = []
+        wanted = [c for c in own if not self.select or {c.name, c.group, "all"} & set(self.select)]
+        return Pipeline(
+            chosen + wanted,
+            ignore=self.ignore,
+            min_confidence=min_confidence if self.min_confidence is None else self.min_confidence,
+            protect=self.protect,
+            pattern_seconds=self.pattern_seconds,
+        )
+
+
+def find(start: Path) -> Path | None:
+    """The nearest cleanroom.toml, or pyproject.toml with a [tool.cleanroom], in `start` or above it."""
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        for name in FILES:
+            path = folder / name
+            if path.is_file() and (name == FILES[0] or b"[tool.cleanroom" in path.read_bytes()):
+                return path
+    return None
+
+
+def read(path: Path) -> Config:
+    """The settings of one file.
+
+    Raises:
+        ConfigError: it cannot be read, or a key is unknown or of the wrong type; the message names file and key.
+    """
+    import tomllib  # late: most checks find no settings
+
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path}: {error}") from None
+    if path.name == FILES[1]:
+        table = table.get("tool", {}).get("cleanroom", {})
+    try:
+        return parse(table)
+    except ConfigError as error:
+        raise ConfigError(f"{path}: {error}") from None
+
+
+def parse(table: Mapping[str, object]) -> Config:
+    """The settings of a [tool.cleanroom] table.
+
+    >>> parse({"select": ["byline"], "min-confidence": 0.7}).min_confidence
+    0.7
+
+    Raises:
+        ConfigError: a key is unknown or of the wrong type.
+    """
+    values: dict[str, object] = {}
+    for key, value in table.items():
+        if key in LISTS:
+            values[key] = _strings(key, value)
+        elif key in TABLES:
+            if not isinstance(value, dict):
+                raise ConfigError(f"{key} must be a table of lists: name = [\"…\"]")
+            values[key] = {name: _strings(f"{key}.{name}", listed) for name, listed in value.items()}
+            for name in value:
+                _own_name(key, name)
+        elif key in NUMBERS:
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
+                raise ConfigError(f"{key} must be a number of 0 or more, not {value!r}")
+            values[key.replace("-", "_")] = float(value)
+        else:
+            known = ", ".join((*LISTS, *NUMBERS, *TABLES))
+            raise ConfigError(f"there is no setting {key!r}; there are {known}")
+    if both := set(values.get("labels", {})) & set(values.get("patterns", {})):  # type: ignore[call-overload]
+        raise ConfigError(f"labels and patterns both define {', '.join(sorted(both))}: rename one")
+    return Config(**values)  # type: ignore[arg-type]
+
+
+def _own_name(key: str, name: str) -> None:
+    if not name.isidentifier():
+        raise ConfigError(f"{key}: {name!r} is no name for a cleaner: use letters, digits and underscores")
+    if name in built_in():
+        raise ConfigError(f"{key}: there is a built-in cleaner {name!r} already; name yours otherwise")
+
+
+def _strings(key: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
+        raise ConfigError(f"{key} must be a list of strings that are not empty, not {value!r}")
+    return tuple(value)
+
+
+class _Labels:
+    """`find` of the user's own labels."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self.phrases = frozenset(map(lexicon.fold, phrases))
+
+    def __call__(self, page: Page) -> Iterator[Finding]:
+        for i, key in enumerate(page.keys):
+            if key and key in self.phrases:
+                yield page.drop(i, "the whole line is one of your labels", CERTAIN)
+
+
+class _Matches:
+    """`find` of the user's own patterns."""
+
+    def __init__(self, patterns: Patterns) -> None:
+        self.patterns = patterns
+
+    def __call__(self, page: Page) -> Iterator[Finding]:
+        budget = self.patterns.budget()
+        for i, line in enumerate(page.lines):
+            if line.strip() and budget.search(line):
+                yield page.drop(i, "one of your patterns matches in the line", CERTAIN)
+
+
+def own_labels(name: str, phrases: Iterable[str]) -> Cleaner:
+    """A cleaner of the user's own phrases; they are folded as the built-in ones are.
+
+    Raises:
+        ConfigError: a phrase folds to nothing.
+    """
+    phrases = tuple(phrases)
+    for phrase in phrases:
+        if not lexicon.fold(phrase):
+            raise ConfigError(f"labels.{name}: {phrase!r} has no letters to compare a line by")
+    return Cleaner(name, "user", _Labels(phrases), doc=f"Your labels: {phrases}", origin=(own_labels, (name, phrases)))
+
+
+def own_patterns(name: str, sources: Iterable[str], seconds: float = BUDGET) -> Cleaner:
+    """A cleaner of the user's own expressions, with a time budget for each page.
+
+    Raises:
+        ConfigError: one of them does not compile.
+    """
+    sources = tuple(sources)
+    matches = _Matches(Patterns(sources, f"patterns.{name}", seconds))
+    return Cleaner(name, "user", matches, doc=f"Your patterns: {sources}", origin=(own_patterns, (name, sources, seconds)))

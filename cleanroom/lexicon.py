@@ -1,0 +1,301 @@
+"""The phrases of noise: how a line is folded, how the word lists compile to one file, and one scan for all of them.
+
+Sources are `lexicons/<language>/<group>/<cleaner>.<kind>.txt`, one phrase a line; `python -m cleanroom.lexicon`
+compiles them to `lexicon.tsv`, which is all that is read at run time.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from cleanroom.errors import ConfigError
+
+HERE = Path(__file__).parent
+SOURCES = HERE / "lexicons"
+COMPILED = HERE / "lexicon.tsv"
+
+LONGEST = 1000
+"""Characters: longer lines are no phrase, and get the empty key."""
+
+SCANNED = ("label", "hint", "lead")
+"""Kinds of word list that lines are compared with: a whole line that is certainly noise; a whole line that may be; the
+words that open a line which the cleaner's code then reads."""
+
+NONE: list[tuple[str, str, Template]] = []
+
+MARKS = " \t\v\f\x1c\x1d\x1e\x1f\x850123456789:.,;!»«›‹•·|-–—><*+()[]→←↑↓/_=~▼▲×✕【】「」。、�"
+PLACEHOLDER = re.compile(r"\{(n|name|…)\}")
+NUMBER = re.compile(r"\d[\d.,'\s]*[KkMm]?\Z")
+PARTICLES = frozenset("de da di do dos del della der den van von la le el al bin ibn y e und and".split())
+WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+\Z")
+
+
+def normalise(text: str) -> str:
+    """NFKC with straight apostrophes; the number and the ends of lines stay as they are."""
+    if text.isascii():
+        return text
+    if not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)
+    return text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+
+
+def fold(line: str) -> str:
+    """What a line is compared by: normalised, lower case, without marks, digits and white space around it.
+
+    >>> fold(" • Share this: ") == fold("SHARE THIS…") == "share this"
+    True
+    """
+    return " ".join(normalise(line).lower().split()).strip(MARKS)
+
+
+def is_name(text: str) -> bool:
+    """Does `text` look like one to five words of a name? By shape alone: capitals, or a few wide characters.
+
+    >>> is_name("Jane van Doe"), is_name("the weather"), is_name("张三")
+    (True, False, True)
+    """
+    words = text.split()
+    if not 1 <= len(words) <= 5:
+        return False
+    if WIDE.match(text.replace(" ", "")):
+        return len(text) <= 20
+    if words[0].lower() in PARTICLES and len(words) == 1:
+        return False
+    return all(_is_name_word(word) for word in words) and words[-1].lower() not in PARTICLES
+
+
+def _is_name_word(word: str) -> bool:
+    if word.lower() in PARTICLES:
+        return True
+    bare = word.strip(".'-&/")
+    return bare[:1].isupper() and all(c.isalpha() or c in "'.-&/’" for c in bare)
+
+
+def first_word(text: str) -> str:
+    """What templates are indexed by: the text before the first space or colon; of unspaced scripts two characters."""
+    return text[:2] if text[:1] >= "\u0e00" else text.partition(" ")[0].partition(":")[0]
+
+
+def last_word(text: str) -> str:
+    """The same from the end."""
+    return text[-2:] if text[-1:] >= "\u0e00" else text.rpartition(" ")[2]
+
+
+class Template(NamedTuple):
+    """A phrase with placeholders, cut into its literals and the placeholders between and around them."""
+
+    literals: tuple[str, ...]  # one more than holes; the first and the last may be empty
+    holes: tuple[str, ...]
+
+    @classmethod
+    def parse(cls, phrase: str) -> Template:
+        parts = PLACEHOLDER.split(phrase)
+        return cls(tuple(parts[::2]), tuple(parts[1::2]))
+
+    def matches(self, key: str, line: str) -> bool:
+        """Does the folded `key` of `line` follow the template? Literals are sought from the left, without backtracking."""
+        literals, holes = self.literals, self.holes
+        if not (key.startswith(literals[0]) and key.endswith(literals[-1])):
+            return False
+        at, last = len(literals[0]), len(key) - len(literals[-1])
+        if at > last:
+            return False
+        cased = ""
+        for hole, literal in zip(holes, literals[1:], strict=True):
+            end = last if literal is literals[-1] else key.find(literal, at, last)
+            if end < at:
+                return False
+            if hole == "n" and not NUMBER.match(key, at, end):
+                return False
+            if hole == "name":
+                cased = cased or _cased(line)
+                if len(cased) != len(key) or not is_name(cased[at:end].strip()):
+                    return False
+            if hole == "…" and end == at:
+                return False
+            at = end + len(literal)
+        return True
+
+
+def _cased(line: str) -> str:
+    return " ".join(normalise(line).split()).strip(MARKS)
+
+
+class Entry(NamedTuple):
+    """One phrase of one cleaner."""
+
+    cleaner: str
+    group: str
+    kind: str  # label, hint, lead, or what else a cleaner's code reads
+    languages: str  # joined by commas
+    phrase: str  # folded
+
+
+class Words(NamedTuple):
+    """What the words of a cleaner say about it, from the head of its English label file."""
+
+    group: str
+    doc: str
+    reason: str
+
+
+class Lexicon:
+    """All phrases, ready for the scan of a page."""
+
+    def __init__(self, entries: Iterable[Entry], about: dict[str, Words], digest: str = "") -> None:
+        self.entries = list(entries)
+        self.about = about
+        self.digest = digest
+        self.exact: dict[str, list[tuple[str, str]]] = {}
+        self.first: dict[str, list[tuple[str, str, Template]]] = {}
+        self.last: dict[str, list[tuple[str, str, Template]]] = {}
+        for cleaner, _, kind, _, phrase in self.entries:
+            if kind not in SCANNED:
+                continue
+            template = Template.parse(phrase + "{…}" if kind == "lead" else phrase)
+            if not template.holes:
+                self.exact.setdefault(phrase, []).append((kind, cleaner))
+            elif template.literals[0]:
+                self.first.setdefault(first_word(template.literals[0]), []).append((kind, cleaner, template))
+            else:
+                self.last.setdefault(last_word(template.literals[-1]), []).append((kind, cleaner, template))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return load, ()
+
+    def words(self, cleaner: str, kind: str) -> list[str]:
+        """The folded phrases of one cleaner and kind, in all languages."""
+        return [e.phrase for e in self.entries if e.cleaner == cleaner and e.kind == kind]
+
+    def scan(self, keys: Sequence[str], lines: Sequence[str]) -> dict[str, dict[str, list[int]]]:
+        """kind -> cleaner -> the lines that are one of its phrases, in order."""
+        found: dict[str, dict[str, list[int]]] = {kind: {} for kind in SCANNED}
+        exact, first, last = self.exact, self.first, self.last
+        for i, key in enumerate(keys):
+            if not key:
+                continue
+            for kind, cleaner in exact.get(key, ()):
+                found[kind].setdefault(cleaner, []).append(i)
+            candidates = first.get(first_word(key), NONE) + last.get(last_word(key), NONE)
+            for kind, cleaner, template in candidates:
+                rows = found[kind].setdefault(cleaner, [])
+                if rows[-1:] != [i] and template.matches(key, lines[i]):
+                    rows.append(i)
+        return {kind: {c: rows for c, rows in by_cleaner.items() if rows} for kind, by_cleaner in found.items()}
+
+
+_loaded: list[Lexicon] = []
+
+
+def load() -> Lexicon:
+    """The built-in lexicon, read once a process.
+
+    Raises:
+        ConfigError: lexicon.tsv is missing or damaged.
+    """
+    if not _loaded:
+        try:
+            _loaded.append(parse(COMPILED.read_text(encoding="utf-8")))
+        except (OSError, ValueError) as error:
+            raise ConfigError(f"the lexicon cannot be read ({error}): run `python -m cleanroom.lexicon`") from None
+    return _loaded[0]
+
+
+def parse(compiled: str) -> Lexicon:
+    """The lexicon of a compiled file's text.
+
+    Raises:
+        ValueError: a row has not the fields that it should.
+    """
+    entries, about = [], {}
+    for row in compiled.splitlines():
+        if row.startswith("#"):
+            name, group, doc, reason = row[1:].split("\t")
+            about[name] = Words(group, doc, reason)
+        else:
+            entries.append(Entry(*row.split("\t")))
+    return Lexicon(entries, about)
+
+
+def sources(folder: Path = SOURCES) -> Iterator[tuple[Path, str, str, str, str]]:
+    """(file, language, group, cleaner, kind) of every word list."""
+    for path in sorted(folder.glob("*/*/*.txt")):
+        cleaner, _, kind = path.stem.partition(".")
+        yield path, path.parts[-3], path.parts[-2], cleaner, kind
+
+
+def compile_words(folder: Path = SOURCES) -> str:
+    """The text of lexicon.tsv: rows `#cleaner, group, doc, reason`, then a row a phrase.
+
+    Raises:
+        ConfigError: a phrase folds to nothing, or two cleaners claim the same label; the message names the files.
+    """
+    about: dict[str, Words] = {}
+    languages: dict[tuple[str, str, str, str], list[str]] = {}
+    owner: dict[str, tuple[str, Path]] = {}
+    for path, language, group, cleaner, kind in sources(folder):
+        doc, reason, head = [], "", language == "en" and kind == "label"
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith("#"):
+                comment = line[1:].strip()
+                if comment.startswith("reason:"):
+                    reason = comment.removeprefix("reason:").strip()
+                elif head and not comment.startswith("seen:"):
+                    doc.append(comment)
+                continue
+            head = head and not line.strip()
+            if not line.strip():
+                continue
+            phrase = fold_phrase(line)
+            literals = Template.parse(phrase).literals
+            if not "".join(literals).strip(MARKS) or (len(literals) > 1 and not (literals[0] or literals[-1])):
+                raise ConfigError(f"{path}: {line!r} needs a literal word first or last")
+            if kind == "label" and owner.setdefault(phrase, (cleaner, path))[0] != cleaner:
+                raise ConfigError(f"{path}: {line!r} is also a label in {owner[phrase][1]}")
+            known = languages.setdefault((cleaner, group, kind, phrase), [])
+            if language not in known:
+                known.append(language)
+        if doc or reason:
+            about[cleaner] = Words(group, " ".join(doc), reason)
+    rows = [f"#{name}\t{w.group}\t{w.doc}\t{w.reason}" for name, w in sorted(about.items())]
+    rows += [
+        "\t".join((cleaner, group, kind, ",".join(spoken), phrase))
+        for (cleaner, group, kind, phrase), spoken in sorted(languages.items())
+    ]
+    return "\n".join(rows) + "\n"
+
+
+def fold_phrase(phrase: str) -> str:
+    """`fold`, leaving the placeholders alone."""
+    parts = PLACEHOLDER.split(phrase.strip())
+    holes = [f"{{{name}}}" for name in parts[1::2]]
+    text = " ".join(normalise("\0".join(parts[::2])).lower().split())
+    first, *rest = text.split("\0")
+    first = first.lstrip(MARKS)
+    if rest:
+        rest[-1] = rest[-1].rstrip(MARKS)
+    else:
+        first = first.rstrip(MARKS)
+    return first + "".join(hole + literal for hole, literal in zip(holes, rest, strict=True))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Compile; with --check only compare, and say what to run."""
+    text = compile_words()
+    if "--check" in arguments:
+        if not COMPILED.exists() or COMPILED.read_text(encoding="utf-8") != text:
+            print("lexicon.tsv is behind lexicons/: run `make lexicon`", file=sys.stderr)
+            return 1
+        return 0
+    COMPILED.write_text(text, encoding="utf-8", newline="\n")
+    print(f"{COMPILED.name}: {text.count(chr(10))} rows")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

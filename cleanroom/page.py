@@ -1,0 +1,207 @@
+"""A page: immutable text, seen as lines, with what all cleaners need to know of it made once for all of them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import accumulate
+from types import MappingProxyType
+from typing import NamedTuple
+
+from cleanroom import lexicon
+
+BREAK = re.compile(r"\r\n|\r|\n")
+SENTENCE_END = re.compile(r"[.!?؟।…][\"'”’»)\]]*(?:\s|$)|[。！？]")
+WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+CODE = re.compile(
+    r"[{}<>;=]\s*$|\)\s*;|=>|&&|^\s*(?:def|import|from|class|return|const|let|var|fn|func|#include|>>>|\$ |</?\w+)\b.*[(={:;>]"
+)
+CODE_MARK = re.compile(r"[{}<>;=(]")
+TRACKED = re.compile(r"dataLayer|_gaq|_tkq|_paq|_stq|adsbygoogle|googletag|fbq|gtag|__tcfapi|CDATA|createElement")
+
+PROSE_WORDS = 20
+PROSE_WIDE = 40  # characters, where words are not spaced
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class Finding(NamedTuple):
+    """A place that a cleaner takes for noise, why, and how sure it is. Made by `Page.drop`, `cut` or `put`."""
+
+    start: int
+    """First character, in the text the finding was made for; in a Result: in the input."""
+    end: int
+    """One behind the last character. Never across a line end."""
+    reason: str
+    """Completes "removed because …"."""
+    confidence: float
+    """P(right | a page as dirty as this one), 0 to 1."""
+    replacement: str = ""
+    """What a repair puts in the place."""
+    witness: int = -1
+    """The line that this finding relies on: it is void when that line is found itself."""
+    cleaner: str = ""
+    """Stamped by the pipeline."""
+
+
+class Page:
+    r"""Text, seen as lines. Lines break at ``\n``, ``\r\n`` and ``\r`` only.
+
+    >>> page = Page("Water on Mars\n\nShare this:\n")
+    >>> page.lines
+    ['Water on Mars', '', 'Share this:', '']
+    >>> page.labels["share_bar"]
+    [2]
+    >>> page.drop(2, "the whole line is a share button", 0.99)[:2]
+    (15, 26)
+    """
+
+    def __init__(self, text: str, known: Mapping[str, str] = NOTHING) -> None:
+        self.text = text
+        self.known = known
+        """Facts from outside: url, title, author, date, language."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Page, (self.text, dict(self.known))
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines, without their ends."""
+        return BREAK.split(self.text) if "\r" in self.text else self.text.split("\n")
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each line starts; one entry more than lines, behind the last line and its (missing) end."""
+        if "\r" in self.text:
+            return [0, *(m.end() for m in BREAK.finditer(self.text)), len(self.text) + 1]
+        return list(accumulate((len(line) + 1 for line in self.lines), initial=0))
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """Each line folded, as the lexicon has it; "" for blank lines and for those too long to be a phrase."""
+        text = self.text
+        strange = not text.isascii() or "  " in text or "\t" in text
+        marks, longest = lexicon.MARKS, lexicon.LONGEST
+        if not strange:
+            return [line.strip(marks).lower() if len(line) <= longest else "" for line in self.lines]
+        fold = lexicon.fold
+        return [
+            ""
+            if len(line) > longest
+            else line.strip(marks).lower()
+            if line.isascii() and "  " not in line and "\t" not in line
+            else fold(line)
+            for line in self.lines
+        ]
+
+    @cached_property
+    def _scan(self) -> Mapping[str, Mapping[str, list[int]]]:
+        return lexicon.load().scan(self.keys, self.lines)
+
+    @property
+    def labels(self) -> Mapping[str, list[int]]:
+        """cleaner -> the lines that are one of its certain phrases."""
+        return self._scan["label"]
+
+    @property
+    def hints(self) -> Mapping[str, list[int]]:
+        """cleaner -> the lines that are one of its phrases that content may also have."""
+        return self._scan["hint"]
+
+    @property
+    def leads(self) -> Mapping[str, list[int]]:
+        """cleaner -> the lines that open with words which the cleaner's code reads on from."""
+        return self._scan["lead"]
+
+    @cached_property
+    def labelled(self) -> frozenset[int]:
+        """All lines that are a certain phrase of any cleaner."""
+        return frozenset(i for lines in self.labels.values() for i in lines)
+
+    @cached_property
+    def dirt(self) -> int:
+        """How dirty the page is: the number of kinds of noise whose certain phrases it carries.
+
+        Taking lines out can only lower it, so no finding grows surer by what was removed before.
+        """
+        return len(self.labels)
+
+    @cached_property
+    def prose(self) -> list[int]:
+        """Lines of running prose: twenty words or more (forty characters in Chinese, Japanese or Thai) with the end
+        of a sentence, that are no phrase of the lexicon. No cleaner takes them, so that "before the first" and
+        "after the last" of them mean the same before and after cleaning."""
+        return [
+            i
+            for i, line in enumerate(self.lines)
+            if len(line) >= PROSE_WIDE and self._is_prose(line) and i not in self.labelled
+        ]
+
+    @staticmethod
+    def _is_prose(line: str) -> bool:
+        words = line.count(" ") + 1
+        if words < PROSE_WORDS and (len(line) < 10 * words or len(WIDE.findall(line)) < PROSE_WIDE):
+            return False
+        return SENTENCE_END.search(line) is not None and CODE.search(line) is None
+
+    @cached_property
+    def has_code(self) -> bool:
+        """Does the page show code of its own? Three lines shaped like code, those that load a tracker not counted."""
+        found = 0
+        for line in self.lines:
+            if CODE_MARK.search(line) and CODE.search(line) and not TRACKED.search(line):
+                found += 1
+                if found == 3:
+                    return True
+        return False
+
+    def in_head(self, i: int) -> bool:
+        """Does line `i` stand before the first line of prose? False for a page without prose."""
+        return bool(self.prose) and i < self.prose[0]
+
+    def in_tail(self, i: int) -> bool:
+        """Does line `i` stand behind the last line of prose? False for a page without prose."""
+        return bool(self.prose) and i > self.prose[-1]
+
+    def end(self, i: int) -> int:
+        """The place behind the last character of line `i`, before its line end."""
+        return self.starts[i] + len(self.lines[i])
+
+    def line_of(self, place: int) -> int:
+        """The index of the line that holds the character at `place`."""
+        i = bisect_left(self.starts, place)
+        return i if i < len(self.starts) and self.starts[i] == place else i - 1
+
+    def drop(self, i: int, reason: str, confidence: float, *, witness: int = -1) -> Finding:
+        """The whole line `i` is noise."""
+        return Finding(self.starts[i], self.end(i), reason, confidence, "", witness)
+
+    def cut(self, i: int, start: int, end: int, reason: str, confidence: float) -> Finding:
+        """The characters `start` to `end` of line `i` are noise."""
+        return Finding(self.starts[i] + start, self.starts[i] + end, reason, confidence)
+
+    def put(self, i: int, start: int, end: int, new: str, reason: str, confidence: float) -> Finding:
+        """The characters `start` to `end` of line `i` should be `new`."""
+        return Finding(self.starts[i] + start, self.starts[i] + end, reason, confidence, new)
+
+    def words(self, cleaner: str) -> Iterator[Finding]:
+        """What a cleaner that is only words finds: its labels always, its hints on a page that carries labels of
+        three kinds or more."""
+        label, hint = self.certainty
+        reason = lexicon.load().about[cleaner].reason
+        for i in self.labels.get(cleaner, ()):
+            yield self.drop(i, reason, label)
+        if hint:
+            for i in self.hints.get(cleaner, ()):
+                yield self.drop(i, f"{reason}, as other lines of this page are", hint)
+
+    @cached_property
+    def certainty(self) -> tuple[float, float]:
+        """(confidence of a label, of a hint) on a page as dirty as this one; measured by benchmarks/quality.py."""
+        return (0.99 if self.dirt >= 2 else 0.95), (0.7 if self.dirt >= 3 else 0.0)
+
+
+def blank(lines: Sequence[str], i: int) -> bool:
+    """Is line `i` empty, or only white space?"""
+    return not lines[i].strip()

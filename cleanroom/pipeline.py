@@ -1,0 +1,309 @@
+"""Cleaners in, a page through them, a Result out: what changed, why, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from cleanroom.cleaners import STAGES, Cleaner, built_in, from_object, load
+from cleanroom.errors import CleanerError, CleanroomError, ConfigError, UnsettledError
+from cleanroom.page import NOTHING, Finding, Page
+from cleanroom.patch import Edit, Origin, Patch, compose, splice
+from cleanroom.patterns import BUDGET, Patterns
+from cleanroom.resolve import resolve, standing
+
+CLEAN, CHECK, FIX = 0.5, 0.9, 0.99
+"""The dial's three marks: what `clean` takes, what `check` reports, what may be rewritten in place."""
+
+ROUNDS = 4
+
+
+class Result:
+    """What became of one text.
+
+    >>> from cleanroom import check
+    >>> result = check("Water was found on Mars.\\nShare this:\\n")
+    >>> result.text
+    'Water was found on Mars.\\n'
+    >>> [(f.cleaner, f.reason) for f in result.removed]
+    [('share_bar', 'the whole line is a share button')]
+    >>> result.restore() == "Water was found on Mars.\\nShare this:\\n"
+    True
+    """
+
+    def __init__(
+        self,
+        source: str,
+        text: str,
+        edits: Sequence[Edit],
+        findings: Sequence[Finding],
+        removed: Sequence[Finding],
+        metadata: Mapping[str, str],
+        fingerprint: str,
+        error: CleanroomError | None = None,
+    ) -> None:
+        self.source = source
+        """The input."""
+        self.text = text
+        """The clean text; the input where there is an `error`."""
+        self.edits = tuple(edits)
+        self.findings = tuple(findings)
+        """All that was found, in coordinates of the input: also what is below the dial, protected or overruled."""
+        self.removed = tuple(removed)
+        """The findings that took effect, in order of place, each line signed by the surest."""
+        self.metadata = dict(metadata)
+        """author, date, site, credit: harvested from what was removed."""
+        self.fingerprint = fingerprint
+        """Version, cleaners and words: equal fingerprints give equal texts."""
+        self.error = error
+        """Why this text passed through unchanged, or None."""
+
+    @cached_property
+    def patch(self) -> Patch:
+        """From the input to the clean text; `patch.invert()` leads back."""
+        return Patch.between(self.source, self.edits)
+
+    def restore(self) -> str:
+        """The input again, from the clean text and the patch's inverse."""
+        return self.patch.invert().apply(self.text)
+
+    def __repr__(self) -> str:
+        return f"<Result: {len(self.removed)} of {len(self.findings)} findings took effect>"
+
+
+class Pipeline:
+    r"""Cleaners and a dial.
+
+    Args:
+        cleaners: built-in cleaners by name or group, entry points by name, functions `page -> findings`, or
+            modules with `find`. Without any: all that are built in. The order does not matter.
+        ignore: names or groups to leave out.
+        min_confidence: 0 to 1; findings below it are reported and not acted on.
+        protect: regular expressions; a line in which one matches is never changed.
+        known: facts about all pages of this pipeline (see `Page.known`); a call may add its own.
+        pattern_seconds: how long the patterns of `protect` may take on one page.
+
+    Raises:
+        ConfigError: no such cleaner, two with one name, a pattern that does not compile, a dial outside 0 to 1.
+
+    >>> from cleanroom import Pipeline
+    >>> quiet = Pipeline(["social", "copyright"], protect=[r"^Tweet"])
+    >>> quiet("Birds sing.\nTweet this\n\N{COPYRIGHT SIGN} 2024 The Harbour Gazette. All rights reserved.\n").text
+    'Birds sing.\nTweet this\n'
+    """
+
+    def __init__(
+        self,
+        cleaners: Iterable[object] = (),
+        *,
+        ignore: Iterable[str] = (),
+        min_confidence: float = CLEAN,
+        protect: Iterable[str] = (),
+        known: Mapping[str, str] = NOTHING,
+        pattern_seconds: float = BUDGET,
+    ) -> None:
+        if not 0 <= min_confidence <= 1:
+            raise ConfigError(f"min_confidence is {min_confidence}: it must lie between 0 and 1")
+        self.cleaners = select(cleaners, ignore)
+        self.min_confidence = min_confidence
+        self.protect = Patterns(protect, "protect", pattern_seconds)
+        self.known = dict(known)
+        self.stages = {stage: [c for c in self.cleaners if c.stage == stage] for stage in STAGES}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Version, cleaners, words and settings in 12 hex digits: equal fingerprints give equal texts."""
+        from hashlib import blake2b
+
+        from cleanroom import __version__, lexicon
+
+        parts = [__version__, lexicon.COMPILED.read_text(encoding="utf-8"), str(self.min_confidence)]
+        parts += [f"{c.group}/{c.name}/{c.doc if c.group == 'user' else ''}" for c in self.cleaners]
+        parts += self.protect.sources
+        return blake2b("\0".join(parts).encode(), digest_size=6).hexdigest()
+
+    def __call__(self, text: str, known: Mapping[str, str] = NOTHING) -> Result:
+        """Clean one text.
+
+        Raises:
+            TypeError: `text` is not a str.
+            CleanroomError: a cleaner failed, a pattern ran out of time, two repairs fight.
+        """
+        if not isinstance(text, str):
+            raise TypeError(_cure(text))
+        return _Run(self, text, {**self.known, **known} if known else self.known).result()
+
+    def pipe(self, texts: Iterable[str | tuple[str, Mapping[str, str]]]) -> Iterator[Result]:
+        """A Result a text, in order, one at a time in memory; an item may be (text, known).
+
+        A text on which a cleaner fails passes through unchanged; its Result has the `error`.
+
+        >>> from cleanroom import Pipeline
+        >>> [r.text for r in Pipeline(["share_bar"]).pipe(["Share this:\\nA", "B"])]
+        ['A', 'B']
+        """
+        for item in texts:
+            text, known = item if isinstance(item, tuple) else (item, NOTHING)
+            try:
+                yield self(text, known)
+            except CleanroomError as error:
+                yield Result(text, text, (), (), (), {}, self.fingerprint, error)
+
+    def __repr__(self) -> str:
+        return f"Pipeline({[c.name for c in self.cleaners]}, min_confidence={self.min_confidence})"
+
+    def __getstate__(self) -> dict[str, object]:
+        return {k: v for k, v in self.__dict__.items() if k != "stages"}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update(state)
+        self.stages = {stage: [c for c in self.cleaners if c.stage == stage] for stage in STAGES}
+
+
+def select(cleaners: Iterable[object] = (), ignore: Iterable[str] = ()) -> tuple[Cleaner, ...]:
+    """The cleaners for names, groups and objects, less those ignored, in order of name.
+
+    Raises:
+        ConfigError: a name that is neither a cleaner nor a group, or two cleaners with one name.
+    """
+    if isinstance(cleaners, str) or isinstance(ignore, str):
+        raise ConfigError("cleaners and ignore are lists of names: write ['byline'], not 'byline'")
+    groups: dict[str, list[str]] = {}
+    for name, group in built_in().items():
+        groups.setdefault(group, []).append(name)
+    chosen: dict[str, Cleaner] = {}
+    for thing in list(cleaners) or list(built_in()):
+        if isinstance(thing, str):
+            names = list(built_in()) if thing == "all" else groups.get(thing, [thing])
+            new = [load(name) for name in names]
+        else:
+            new = [from_object(thing)]
+        for cleaner in new:
+            if chosen.setdefault(cleaner.name, cleaner).find != cleaner.find:
+                raise ConfigError(f"two cleaners are named {cleaner.name!r}: rename one of them")
+    for name in ignore:
+        if name not in groups and name not in chosen and name != "user":
+            load(name)  # says what is near when there is no such cleaner
+    dropped = set(ignore)
+    return tuple(c for _, c in sorted(chosen.items()) if c.name not in dropped and c.group not in dropped)
+
+
+class _Run:
+    """One text on its way through the stages."""
+
+    def __init__(self, pipeline: Pipeline, text: str, known: Mapping[str, str]) -> None:
+        self.pipeline = pipeline
+        self.known = known
+        self.source = text
+        self.page = Page(text, known)
+        self.edits: tuple[Edit, ...] = ()
+        self.findings: list[Finding] = []
+        self.removed: list[Finding] = []
+        self.metadata: dict[str, str] = {}
+        self.protect = pipeline.protect.budget() if pipeline.protect else None
+
+    def result(self) -> Result:
+        for _ in range(ROUNDS):
+            self.repair()
+            self.stage("remove")
+            if not self.stage("join"):
+                break
+        else:
+            raise UnsettledError(f"lines were still being joined after {ROUNDS} rounds")
+        return Result(
+            self.source,
+            self.page.text,
+            self.edits,
+            sorted(self.findings),
+            sorted(self.removed),
+            self.metadata,
+            self.pipeline.fingerprint,
+        )
+
+    def repair(self) -> None:
+        """Repairs until none finds any more: one may make a place for another, but none may undo another."""
+        names: list[str] = []
+        for _ in range(ROUNDS):
+            if not (signed := self.stage("repair")):
+                return
+            names = sorted({f.cleaner for f in signed})
+        if again := self.stage("repair"):
+            fighting = sorted({*names, *(f.cleaner for f in again)})
+            raise UnsettledError(
+                f"repairs had not settled after {ROUNDS} rounds: {' and '.join(fighting)} undo each other; ignore one"
+            )
+
+    def stage(self, stage: str) -> list[Finding]:
+        """Run the cleaners of one stage on the page and act on what they find; what took effect."""
+        page = self.page
+        found = [finding for cleaner in self.pipeline.stages[stage] for finding in stamped(cleaner, page)]
+        if not found:
+            return []
+        taken = standing(page, found, self.pipeline.min_confidence, self.protect)
+        edits, signed = resolve(page, taken)
+        self.findings += self.at_home(found)
+        self.removed += self.at_home(signed)
+        for finding in signed:
+            cleaner = next(c for c in self.pipeline.stages[stage] if c.name == finding.cleaner)
+            if cleaner.harvest:
+                for key, value in cleaner.harvest(page.text[finding.start : finding.end]).items():
+                    self.metadata.setdefault(key, value)
+        if edits:
+            self.edits = compose(self.edits, edits) if self.edits else tuple(edits)
+            self.page = Page(splice(page.text, edits), self.known)
+        return signed
+
+    def at_home(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Findings in coordinates of the input."""
+        if not self.edits:
+            return list(findings)
+        origin = Origin(self.edits)
+        out = []
+        for finding in findings:
+            start, end = origin.span(finding.start, finding.end)
+            out.append(finding._replace(start=start, end=end))
+        return out
+
+
+def stamped(cleaner: Cleaner, page: Page) -> list[Finding]:
+    """What `cleaner` finds on `page`, stamped with its name and held to its form.
+
+    Raises:
+        CleanerError: it raised, or a finding is not well formed.
+    """
+    out = []
+    try:
+        for finding in cleaner.find(page):
+            reason = _malformed(finding, page)
+            if reason:
+                raise CleanerError(f"cleaner {cleaner.name} gave a finding that {reason}: {finding!r}")
+            out.append(finding._replace(cleaner=cleaner.name))
+    except CleanroomError:
+        raise
+    except Exception as error:
+        raise CleanerError(f"cleaner {cleaner.name} failed: {type(error).__name__}: {error}") from error
+    return out
+
+
+def _malformed(finding: object, page: Page) -> str:
+    """What is wrong with a finding, or ""."""
+    if not isinstance(finding, Finding):
+        return "is no Finding (make it by page.drop, page.cut or page.put)"
+    start, end, reason, confidence, new, _, _ = finding
+    if not 0 <= start < end <= len(page.text):
+        return "is empty or outside the text"
+    if end > page.end(page.line_of(start)):
+        return "crosses a line end"
+    if "\n" in new or "\r" in new:
+        return "puts in a line end"
+    if not reason:
+        return "has no reason"
+    if not 0 <= confidence <= 1:
+        return "has a confidence outside 0 to 1"
+    return ""
+
+
+def _cure(thing: object) -> str:
+    if isinstance(thing, bytes):
+        return "cleanroom takes str, not bytes: decode them first, e.g. with cleanroom.decode(data)[0]"
+    return f"cleanroom takes str, not {type(thing).__name__}"

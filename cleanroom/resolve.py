@@ -1,0 +1,129 @@
+"""From findings to edits: all at once, whatever order they came in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from cleanroom.page import Finding, Page
+from cleanroom.patch import Edit
+from cleanroom.patterns import Budget
+
+SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+def order(finding: Finding) -> tuple[float, int, int, str, str]:
+    """The total order in which findings are considered: the surest first, ties without any chance."""
+    return -finding.confidence, finding.start, finding.end, finding.cleaner, finding.replacement
+
+
+def standing(
+    page: Page, findings: Iterable[Finding], min_confidence: float, protect: Budget | None = None
+) -> list[Finding]:
+    """The findings that take effect, in `order`: sure enough, on no closed line, their witness not found itself.
+
+    A line is closed when a pattern of `protect` matches in it or when it holds a surrogate (bytes that no codec knows).
+    Whether a witness is found does not depend on the dial, so what stands at 0.9 stands at 0.5 too.
+    """
+    findings = sorted(findings, key=order)
+    if not findings:
+        return findings
+    relied = {f.witness for f in findings if f.witness >= 0}
+    gone: set[int] = set()
+    if relied:
+        gone = {page.line_of(f.start) for f in findings if f.witness < 0} & relied
+    lines, closed = page.lines, SURROGATE if not page.text.isascii() else None
+    out, pinned = [], set[int]()
+    for finding in findings:
+        i = page.line_of(finding.start)
+        if finding.witness >= 0:  # of lines that rely on each other, the first in order goes and the other stays
+            if finding.witness in gone or i in pinned:
+                continue
+            pinned.add(finding.witness)
+            gone.add(i)
+        if finding.confidence < min_confidence or (closed and closed.search(lines[i])):
+            continue
+        if protect and protect.search(lines[i]):
+            continue
+        out.append(finding)
+    return out
+
+
+def resolve(page: Page, findings: Iterable[Finding]) -> tuple[list[Edit], list[Finding]]:
+    """The edits that `findings` (standing, in order) come to, and the findings that sign them.
+
+    Deletions unite; of two that put something into the same place the first in order wins. A line whose
+    characters all go is dead and goes with its line end.
+    """
+    taken: dict[int, list[tuple[int, int, str]]] = {}
+    signed = []
+    for finding in findings:
+        i = page.line_of(finding.start)
+        spans = taken.setdefault(i, [])
+        start, end, new = finding.start, finding.end, finding.replacement
+        touching = [s for s in spans if s[0] < end and start < s[1]]
+        if any(s[0] <= start and end <= s[1] for s in touching) or (touching and (new or any(s[2] for s in touching))):
+            continue
+        if page.text[start:end] == new:
+            continue
+        for span in touching:
+            spans.remove(span)
+            start, end = min(start, span[0]), max(end, span[1])
+        spans.append((start, end, new))
+        signed.append(finding)
+
+    edits, dead = [], []
+    for i, spans in taken.items():
+        spans.sort()
+        if _covers(page, i, spans):
+            dead.append(i)
+        else:
+            edits += [Edit(start, page.text[start:end], new) for start, end, new in spans]
+    edits += [Edit(start, page.text[start:end], "") for start, end in _seams(page, sorted(dead))]
+    edits.sort()
+    return edits, signed
+
+
+def _covers(page: Page, i: int, spans: list[tuple[int, int, str]]) -> bool:
+    """Do deletions take all of line `i` but white space?"""
+    at = page.starts[i]
+    for start, end, new in spans:
+        if new or page.text[at:start].strip():
+            return False
+        at = end
+    return bool(spans) and not page.text[at : page.end(i)].strip()
+
+
+def _seams(page: Page, dead: list[int]) -> Iterable[tuple[int, int]]:
+    """The spans to delete for dead lines and for the blank lines that they leave behind.
+
+    Where a run of dead lines (blank ones between them count as dead) has blank lines on both sides the longer side
+    stays; at the head and the tail of the page none stays. A missing end of the last line stays missing.
+    """
+    lines, starts, text = page.lines, page.starts, page.text
+    size, k = len(lines), 0
+    gone = set(dead)
+    while k < len(dead):
+        first = before = dead[k]
+        while before and not lines[before - 1].strip():
+            before -= 1
+        after = last = first + 1
+        while after < size and (after in gone or not lines[after].strip()):
+            if after in gone:
+                last = after + 1
+            after += 1
+        while k < len(dead) and dead[k] < after:
+            k += 1
+        if after >= size:  # the tail
+            if before == 0:
+                yield 0, len(text)
+            elif text.endswith(("\n", "\r")):
+                yield starts[before], len(text)
+            else:
+                yield page.end(before - 1), len(text)
+        elif before == 0:
+            yield 0, starts[after]
+        elif after - last >= first - before:
+            yield starts[before], starts[last]
+        else:
+            yield starts[first], starts[after]

@@ -1,0 +1,35 @@
+"""The golden cases, as the tests read them."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from cleanroom import decode
+from cleanroom.page import BREAK
+
+ROOT = Path(__file__).parents[1]
+GOLDEN = ROOT / "golden"
+FAILURES = GOLDEN / "known_failures"
+
+
+def cases(folder: Path = GOLDEN) -> list[Path]:
+    """The inputs of all cases below a folder; those of known_failures only when that is the folder."""
+    return sorted(p for p in folder.rglob("*.txt") if folder == FAILURES or FAILURES not in p.parents)
+
+
+def text_of(path: Path) -> str:
+    """A case's text, decoded as the command line would."""
+    return decode(path.read_bytes())[0]
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(GOLDEN).with_suffix(""))
+
+
+@cache
+def lines() -> tuple[str, ...]:
+    """Every line of every case, once, those of the cleaners' own cases before those of whole pages."""
+    paths = sorted(cases(), key=lambda path: path.parent.name == "pages")
+    found = dict.fromkeys(line for path in paths for line in BREAK.split(text_of(path)) if line.strip())
+    return tuple(line for line in found if len(line) < 2000)

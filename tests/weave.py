@@ -1,0 +1,39 @@
+"""Pages for the laws, woven from golden lines: random text alone makes a cleaner fire on hardly any page."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from cleanroom.page import BREAK
+from tests import golden
+
+RANDOM = st.text(
+    st.sampled_from("ab By. “”’'%{}[]()|:©\u00ad\u200b\u00e9\u00c3\u00a9日。د\t 12-old\ud800"), max_size=30
+)
+WRAPPED = st.sampled_from(("{}", "{}", "{}", "{}", "  {}", "{} ", "• {}", "- {}", "{}:", "“{}”", "1. {}"))
+
+
+@st.composite
+def pages(draw: st.DrawFn, own: str = "") -> str:
+    """A page of golden lines (of the cleaner `own` above all), runs of real cases, random text and blank lines."""
+    pool = golden.lines()
+    mine = [golden.text_of(path) for path in golden.cases(golden.GOLDEN / own)] if own else []
+    whole = st.sampled_from(mine or [golden.text_of(path) for path in golden.cases()])
+    line = st.one_of(
+        st.builds(lambda wrap, text: wrap.replace("{}", text), WRAPPED, st.sampled_from(pool)),
+        st.sampled_from(pool),
+        st.just(""),
+        RANDOM,
+    )
+    out: list[str] = []
+    for _ in range(draw(st.integers(0, 4))):
+        out += draw(st.lists(line, max_size=6))
+        if draw(st.booleans()):
+            run = BREAK.split(draw(whole))
+            start = draw(st.integers(0, max(0, len(run) - 1)))
+            out += run[start : start + draw(st.integers(1, 12))]
+        if out and draw(st.integers(0, 3)) == 0:
+            out.append(draw(st.sampled_from(out)))  # lines that repeat
+    ends = draw(st.sampled_from((("\n",), ("\n",), ("\n",), ("\r\n",), ("\n", "\r\n", "\r"))))
+    text = "".join(part + ends[i % len(ends)] for i, part in enumerate(out))
+    return text if draw(st.booleans()) or not text else text[: -len(ends[(len(out) - 1) % len(ends)])]
