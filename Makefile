@@ -25,10 +25,10 @@ lint: $(VENV)/.installed ## ruff, mypy, import layers, compiled lexicon
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m cleanroom.lexicon --check
+	$(BIN)/python -m cleanroom.lexicons --check
 
 lexicon: $(VENV)/.installed ## compile cleanroom/lexicons/ into cleanroom/lexicon.tsv
-	$(BIN)/python -m cleanroom.lexicon
+	$(BIN)/python -m cleanroom.lexicons
 
 golden: $(VENV)/.installed ## rewrite golden/**/*.golden; read the diff
 	$(BIN)/python -m pytest tests/test_golden.py --update-golden

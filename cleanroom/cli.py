@@ -48,7 +48,8 @@ def _complain(error: Exception) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="cleanroom", description="Takes the boilerplate out of scraped text, says why, and can put it back."
+        prog="cleanroom",
+        description="Takes the boilerplate out of scraped text, says why, and can put it back.",
     )
     parser.add_argument("--version", action="version", version=f"cleanroom {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="clean | check | restore | cleaners")
@@ -69,7 +70,9 @@ def _parser() -> argparse.ArgumentParser:
     clean.set_defaults(run=_clean)
 
     check = commands.add_parser(
-        "check", parents=[dial], help="report noise; exit 0: clean, 1: noise found, 2: wrong use or unreadable"
+        "check",
+        parents=[dial],
+        help="report noise; exit 0: clean, 1: noise found, 2: wrong use or unreadable",
     )
     check.add_argument("paths", nargs="+", help="files, folders (their *.txt), or - for standard input")
     check.add_argument("--format", choices=("concise", "marked", "json"), default="concise")

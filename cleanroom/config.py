@@ -1,16 +1,16 @@
 """Settings of a project: `[tool.cleanroom]` in pyproject.toml, or cleanroom.toml.
 
-    [tool.cleanroom]
-    select = ["navigation", "social", "byline"]
-    ignore = ["repair"]
-    min-confidence = 0.9
-    protect = ["^Figure \\\\d"]
+[tool.cleanroom]
+select = ["navigation", "social", "byline"]
+ignore = ["repair"]
+min-confidence = 0.9
+protect = ["^Figure \\\\d"]
 
-    [tool.cleanroom.labels]            # your own cleaners of whole lines: name = phrases
-    house_style = ["Read the whole story in our app"]
+[tool.cleanroom.labels]            # your own cleaners of whole lines: name = phrases
+house_style = ["Read the whole story in our app"]
 
-    [tool.cleanroom.patterns]          # your own cleaners by pattern: name = expressions, one must match in the line
-    ticker = ['^[A-Z]{2,5} [+-]\\\\d+\\\\.\\\\d+%$']
+[tool.cleanroom.patterns]          # your own cleaners by pattern: name = expressions, one must match in the line
+ticker = ['^[A-Z]{2,5} [+-]\\\\d+\\\\.\\\\d+%$']
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def parse(table: Mapping[str, object]) -> Config:
             values[key] = _strings(key, value)
         elif key in TABLES:
             if not isinstance(value, dict):
-                raise ConfigError(f"{key} must be a table of lists: name = [\"…\"]")
+                raise ConfigError(f'{key} must be a table of lists: name = ["…"]')
             values[key] = {name: _strings(f"{key}.{name}", listed) for name, listed in value.items()}
             for name in value:
                 _own_name(key, name)
@@ -188,4 +188,10 @@ def own_patterns(name: str, sources: Iterable[str], seconds: float = BUDGET) -> 
     """
     sources = tuple(sources)
     matches = _Matches(Patterns(sources, f"patterns.{name}", seconds))
-    return Cleaner(name, "user", matches, doc=f"Your patterns: {sources}", origin=(own_patterns, (name, sources, seconds)))
+    return Cleaner(
+        name,
+        "user",
+        matches,
+        doc=f"Your patterns: {sources}",
+        origin=(own_patterns, (name, sources, seconds)),
+    )

@@ -23,7 +23,7 @@ class UnsettledError(CleanroomError):
     """Two repairs undo each other: the page would never come to rest."""
 
 
-class PatternTimeout(CleanroomError):
+class PatternTimeoutError(CleanroomError):
     """A pattern of the user took longer than the time budget of a page."""
 
 

@@ -100,7 +100,7 @@ def restored(source: Source, record_path: str) -> bytes:
         return encode(patch.invert().apply(text), envelope)
     except PatchError:
         raise FileError(
-            f"{source.path}: not the file that {record_path} was written for, or it was edited since; nothing was changed"
+            f"{source.path}: not the file that {record_path} was written for, or edited since; nothing was changed"
         ) from None
 
 

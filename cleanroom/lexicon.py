@@ -1,23 +1,20 @@
 """The phrases of noise: how a line is folded, how the word lists compile to one file, and one scan for all of them.
 
-Sources are `lexicons/<language>/<group>/<cleaner>.<kind>.txt`, one phrase a line; `python -m cleanroom.lexicon`
+Sources are `lexicons/<language>/<group>/<cleaner>.<kind>.txt`, one phrase a line; `python -m cleanroom.lexicons`
 compiles them to `lexicon.tsv`, which is all that is read at run time.
 """
 
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from cleanroom.errors import ConfigError
 
-HERE = Path(__file__).parent
-SOURCES = HERE / "lexicons"
-COMPILED = HERE / "lexicon.tsv"
+COMPILED = Path(__file__).parent / "lexicon.tsv"
 
 LONGEST = 1000
 """Characters: longer lines are no phrase, and get the empty key."""
@@ -31,7 +28,31 @@ NONE: list[tuple[str, str, Template]] = []
 MARKS = " \t\v\f\x1c\x1d\x1e\x1f\x850123456789:.,;!»«›‹•·|-–—><*+()[]→←↑↓/_=~▼▲×✕【】「」。、�"
 PLACEHOLDER = re.compile(r"\{(n|name|…)\}")
 NUMBER = re.compile(r"\d[\d.,'\s]*[KkMm]?\Z")
-PARTICLES = frozenset("de da di do dos del della der den van von la le el al bin ibn y e und and".split())
+PARTICLES = frozenset(
+    [
+        "de",
+        "da",
+        "di",
+        "do",
+        "dos",
+        "del",
+        "della",
+        "der",
+        "den",
+        "van",
+        "von",
+        "la",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "y",
+        "e",
+        "und",
+        "and",
+    ]
+)
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+\Z")
 
 
@@ -98,7 +119,7 @@ class Template(NamedTuple):
         return cls(tuple(parts[::2]), tuple(parts[1::2]))
 
     def matches(self, key: str, line: str) -> bool:
-        """Does the folded `key` of `line` follow the template? Literals are sought from the left, without backtracking."""
+        """Does the folded `key` of `line` follow the template? Literals are sought from the left, no backtracking."""
         literals, holes = self.literals, self.holes
         if not (key.startswith(literals[0]) and key.endswith(literals[-1])):
             return False
@@ -202,7 +223,7 @@ def load() -> Lexicon:
         try:
             _loaded.append(parse(COMPILED.read_text(encoding="utf-8")))
         except (OSError, ValueError) as error:
-            raise ConfigError(f"the lexicon cannot be read ({error}): run `python -m cleanroom.lexicon`") from None
+            raise ConfigError(f"the lexicon cannot be read ({error}): run `python -m cleanroom.lexicons`") from None
     return _loaded[0]
 
 
@@ -222,54 +243,6 @@ def parse(compiled: str) -> Lexicon:
     return Lexicon(entries, about)
 
 
-def sources(folder: Path = SOURCES) -> Iterator[tuple[Path, str, str, str, str]]:
-    """(file, language, group, cleaner, kind) of every word list."""
-    for path in sorted(folder.glob("*/*/*.txt")):
-        cleaner, _, kind = path.stem.partition(".")
-        yield path, path.parts[-3], path.parts[-2], cleaner, kind
-
-
-def compile_words(folder: Path = SOURCES) -> str:
-    """The text of lexicon.tsv: rows `#cleaner, group, doc, reason`, then a row a phrase.
-
-    Raises:
-        ConfigError: a phrase folds to nothing, or two cleaners claim the same label; the message names the files.
-    """
-    about: dict[str, Words] = {}
-    languages: dict[tuple[str, str, str, str], list[str]] = {}
-    owner: dict[str, tuple[str, Path]] = {}
-    for path, language, group, cleaner, kind in sources(folder):
-        doc, reason, head = [], "", language == "en" and kind == "label"
-        for line in path.read_text(encoding="utf-8").splitlines():
-            if line.startswith("#"):
-                comment = line[1:].strip()
-                if comment.startswith("reason:"):
-                    reason = comment.removeprefix("reason:").strip()
-                elif head and not comment.startswith("seen:"):
-                    doc.append(comment)
-                continue
-            head = head and not line.strip()
-            if not line.strip():
-                continue
-            phrase = fold_phrase(line)
-            literals = Template.parse(phrase).literals
-            if not "".join(literals).strip(MARKS) or (len(literals) > 1 and not (literals[0] or literals[-1])):
-                raise ConfigError(f"{path}: {line!r} needs a literal word first or last")
-            if kind == "label" and owner.setdefault(phrase, (cleaner, path))[0] != cleaner:
-                raise ConfigError(f"{path}: {line!r} is also a label in {owner[phrase][1]}")
-            known = languages.setdefault((cleaner, group, kind, phrase), [])
-            if language not in known:
-                known.append(language)
-        if doc or reason:
-            about[cleaner] = Words(group, " ".join(doc), reason)
-    rows = [f"#{name}\t{w.group}\t{w.doc}\t{w.reason}" for name, w in sorted(about.items())]
-    rows += [
-        "\t".join((cleaner, group, kind, ",".join(spoken), phrase))
-        for (cleaner, group, kind, phrase), spoken in sorted(languages.items())
-    ]
-    return "\n".join(rows) + "\n"
-
-
 def fold_phrase(phrase: str) -> str:
     """`fold`, leaving the placeholders alone."""
     parts = PLACEHOLDER.split(phrase.strip())
@@ -282,20 +255,3 @@ def fold_phrase(phrase: str) -> str:
     else:
         first = first.rstrip(MARKS)
     return first + "".join(hole + literal for hole, literal in zip(holes, rest, strict=True))
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Compile; with --check only compare, and say what to run."""
-    text = compile_words()
-    if "--check" in arguments:
-        if not COMPILED.exists() or COMPILED.read_text(encoding="utf-8") != text:
-            print("lexicon.tsv is behind lexicons/: run `make lexicon`", file=sys.stderr)
-            return 1
-        return 0
-    COMPILED.write_text(text, encoding="utf-8", newline="\n")
-    print(f"{COMPILED.name}: {text.count(chr(10))} rows")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -16,7 +16,9 @@ BREAK = re.compile(r"\r\n|\r|\n")
 SENTENCE_END = re.compile(r"[.!?؟।…][\"'”’»)\]]*(?:\s|$)|[。！？]")
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 CODE = re.compile(
-    r"[{}<>;=]\s*$|\)\s*;|=>|&&|^\s*(?:def|import|from|class|return|const|let|var|fn|func|#include|>>>|\$ |</?\w+)\b.*[(={:;>]"
+    r"""[{}<>;=]\s*$ | \)\s*; | => | &&
+      | ^\s*(?:def|import|from|class|return|const|let|var|fn|func|\#include|>>>|\$\ |</?\w+)\b.*[(={:;>]""",
+    re.VERBOSE,
 )
 CODE_MARK = re.compile(r"[{}<>;=(]")
 TRACKED = re.compile(r"dataLayer|_gaq|_tkq|_paq|_stq|adsbygoogle|googletag|fbq|gtag|__tcfapi|CDATA|createElement")
@@ -147,12 +149,12 @@ class Page:
 
     @cached_property
     def has_code(self) -> bool:
-        """Does the page show code of its own? Three lines shaped like code, those that load a tracker not counted."""
+        """Does the page show code of its own? Two lines shaped like code, those that load a tracker not counted."""
         found = 0
         for line in self.lines:
             if CODE_MARK.search(line) and CODE.search(line) and not TRACKED.search(line):
                 found += 1
-                if found == 3:
+                if found == 2:
                     return True
         return False
 
@@ -163,6 +165,14 @@ class Page:
     def in_tail(self, i: int) -> bool:
         """Does line `i` stand behind the last line of prose? False for a page without prose."""
         return bool(self.prose) and i > self.prose[-1]
+
+    def next(self, i: int) -> int | None:
+        """The first line behind line `i` that is neither blank nor a certain phrase: what stands next to it when all
+        that is certainly noise is gone."""
+        for j in range(i + 1, len(self.lines)):
+            if self.lines[j].strip() and j not in self.labelled:
+                return j
+        return None
 
     def end(self, i: int) -> int:
         """The place behind the last character of line `i`, before its line end."""
@@ -186,20 +196,20 @@ class Page:
         return Finding(self.starts[i] + start, self.starts[i] + end, reason, confidence, new)
 
     def words(self, cleaner: str) -> Iterator[Finding]:
-        """What a cleaner that is only words finds: its labels always, its hints on a page that carries labels of
-        three kinds or more."""
-        label, hint = self.certainty
+        """What a cleaner that is only words finds: its labels always; its hints on a page that carries one of its
+        labels, or labels of three other kinds."""
+        labels = self.labels.get(cleaner, ())
         reason = lexicon.load().about[cleaner].reason
-        for i in self.labels.get(cleaner, ()):
-            yield self.drop(i, reason, label)
-        if hint:
+        for i in labels:
+            yield self.drop(i, reason, self.certainty)
+        if labels or self.dirt >= 3:
             for i in self.hints.get(cleaner, ()):
-                yield self.drop(i, f"{reason}, as other lines of this page are", hint)
+                yield self.drop(i, f"{reason}, on a page that has more of them", 0.7)
 
-    @cached_property
-    def certainty(self) -> tuple[float, float]:
-        """(confidence of a label, of a hint) on a page as dirty as this one; measured by benchmarks/quality.py."""
-        return (0.99 if self.dirt >= 2 else 0.95), (0.7 if self.dirt >= 3 else 0.0)
+    @property
+    def certainty(self) -> float:
+        """The confidence of a label on a page as dirty as this one; measured by benchmarks/quality.py."""
+        return 0.99 if self.dirt >= 2 else 0.95
 
 
 def blank(lines: Sequence[str], i: int) -> bool:

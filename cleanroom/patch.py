@@ -69,7 +69,8 @@ class Patch(NamedTuple):
 
     def invert(self) -> Patch:
         """The patch from target back to source."""
-        out, shift = [], 0
+        out: list[Edit] = []
+        shift = 0
         for start, old, new in self.edits:
             out.append(Edit(start + shift, new, old))
             shift += len(new) - len(old)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from cleanroom.errors import ConfigError, PatternTimeout
+from cleanroom.errors import ConfigError, PatternTimeoutError
 
 if TYPE_CHECKING:
     import regex
@@ -51,14 +51,14 @@ class Budget:
         """The first match of any pattern in `line`.
 
         Raises:
-            PatternTimeout: the page's time is used up; the message names the pattern that was running.
+            PatternTimeoutError: the page's time is used up; the message names the pattern that was running.
         """
         for pattern in self.patterns.compiled:
             began = perf_counter()
             try:
                 match = pattern.search(line, timeout=max(self.left, 0.001))
             except TimeoutError:
-                raise PatternTimeout(
+                raise PatternTimeoutError(
                     f"{self.patterns.setting}: the pattern {pattern.pattern!r} ran out of the page's "
                     f"{self.patterns.seconds:g} s; make it simpler, or raise pattern-seconds"
                 ) from None

@@ -39,7 +39,7 @@ class Result:
         findings: Sequence[Finding],
         removed: Sequence[Finding],
         metadata: Mapping[str, str],
-        fingerprint: str,
+        pipeline: Pipeline,
         error: CleanroomError | None = None,
     ) -> None:
         self.source = source
@@ -53,10 +53,15 @@ class Result:
         """The findings that took effect, in order of place, each line signed by the surest."""
         self.metadata = dict(metadata)
         """author, date, site, credit: harvested from what was removed."""
-        self.fingerprint = fingerprint
-        """Version, cleaners and words: equal fingerprints give equal texts."""
+        self.pipeline = pipeline
+        """What it went through."""
         self.error = error
         """Why this text passed through unchanged, or None."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Version, cleaners, words and settings: equal fingerprints give equal texts."""
+        return self.pipeline.fingerprint
 
     @cached_property
     def patch(self) -> Patch:
@@ -120,7 +125,7 @@ class Pipeline:
         parts = [__version__, lexicon.COMPILED.read_text(encoding="utf-8"), str(self.min_confidence)]
         parts += [f"{c.group}/{c.name}/{c.doc if c.group == 'user' else ''}" for c in self.cleaners]
         parts += self.protect.sources
-        return blake2b("\0".join(parts).encode(), digest_size=6).hexdigest()
+        return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
     def __call__(self, text: str, known: Mapping[str, str] = NOTHING) -> Result:
         """Clean one text.
@@ -147,7 +152,7 @@ class Pipeline:
             try:
                 yield self(text, known)
             except CleanroomError as error:
-                yield Result(text, text, (), (), (), {}, self.fingerprint, error)
+                yield Result(text, text, (), (), (), {}, self, error)
 
     def __repr__(self) -> str:
         return f"Pipeline({[c.name for c in self.cleaners]}, min_confidence={self.min_confidence})"
@@ -217,7 +222,7 @@ class _Run:
             sorted(self.findings),
             sorted(self.removed),
             self.metadata,
-            self.pipeline.fingerprint,
+            self.pipeline,
         )
 
     def repair(self) -> None:

@@ -46,7 +46,7 @@ def first_line(page: Page) -> Iterator[Finding]:
 
 def after_a_label(page: Page) -> Iterator[Finding]:
     for i in range(1, len(page.lines)):
-        if page.lines[i - 1] == "Share this:" or page.lines[i] == "Share this:":
+        if page.lines[i] and "Share this:" in page.lines[i - 1 : i + 1]:
             yield page.drop(i, "it stands under a share button", 0.95)
 
 
@@ -93,7 +93,7 @@ def every_other_time(page: Page) -> Iterator[Finding]:
 
 def blinds_the_guard(page: Page) -> Iterator[Finding]:
     found = [page.drop(i, "it is short", 0.95) for i, line in enumerate(page.lines) if line]
-    page.lines[:] = ["x" if line else "" for line in page.lines]
+    page.lines[:] = ["x" * len(line) for line in page.lines]
     yield from found
 
 
@@ -130,9 +130,15 @@ BAD: dict[str, list[Cleaner | Callable[[Page], Iterator[Finding]]]] = {
 @pytest.mark.parametrize("law", LAWS)
 def test_law_catches_a_bad_cleaner(law: str) -> None:
     cleaners = [from_object(bad) for bad in BAD[law]]
-    with pytest.raises(AssertionError):
-        for seed in range(50):
-            LAWS[law](cleaners, DIALOGUE, random.Random(seed))
+    assert any(_broken(law, cleaners, seed) for seed in range(50))
+
+
+def _broken(law: str, cleaners: list[Cleaner], seed: int) -> bool:
+    try:
+        LAWS[law](cleaners, DIALOGUE, random.Random(seed))
+    except AssertionError:
+        return True
+    return False
 
 
 @pytest.mark.parametrize("law", LAWS)

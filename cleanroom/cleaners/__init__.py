@@ -63,7 +63,7 @@ class Cleaner:
         return f"<Cleaner {self.group}/{self.name}>"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (load, (self.name,)) if not self.origin else self.origin  # type: ignore[return-value]
+        return (load, (self.name,)) if not self.origin else self.origin
 
 
 @cache
@@ -134,9 +134,7 @@ class _Words:
         return page.words(self.name)
 
 
-def _from_module(
-    module: ModuleType, name: str, group: str, origin: tuple[object, ...] = ()
-) -> Cleaner:
+def _from_module(module: ModuleType, name: str, group: str, origin: tuple[object, ...] = ()) -> Cleaner:
     find = getattr(module, "find", None)
     if not callable(find):
         raise ConfigError(f"module {module.__name__} has no function `find(page)`, so it is no cleaner")
@@ -158,9 +156,17 @@ def _from_entry_point(name: str) -> Cleaner:
         try:
             found = from_object(entry.load())
         except Exception as error:
-            raise ConfigError(f"the entry point {entry.value!r} of cleaner {name!r} cannot be loaded: {error}") from error
+            raise ConfigError(
+                f"the entry point {entry.value!r} of cleaner {name!r} cannot be loaded: {error}"
+            ) from error
         return Cleaner(
-            name, found.group, found.find, stage=found.stage, harvest=found.harvest, doc=found.doc, origin=(load, (name,))
+            name,
+            found.group,
+            found.find,
+            stage=found.stage,
+            harvest=found.harvest,
+            doc=found.doc,
+            origin=(load, (name,)),
         )
     from difflib import get_close_matches
 

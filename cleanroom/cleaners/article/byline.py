@@ -21,11 +21,19 @@ def find(page: Page) -> Iterator[Finding]:
     authors = {page.known["author"].casefold()} if page.known.get("author") else set()
     for i in page.leads.get("byline", ()):
         line = page.lines[i]
-        if len(line) <= LONGEST and (name := author(line)):
+        if len(line) > LONGEST:
+            continue
+        name, more = read(line)
+        if name and (more or (_opens(line, page) and (page.in_head(i) or page.in_tail(i)))):
             authors.add(name.casefold())
             yield page.drop(i, "a word for 'by' and a name fill the line", 0.95)
-    if page.prose and (authors or page.dirt >= 2):
+    if page.prose and (authors or page.dirt):
         yield from _alone(page, authors)
+
+
+def _opens(line: str, page: Page) -> bool:
+    """Is the lead a word of the site, not of a title page ("by Ada Quill" under a poem)?"""
+    return page.dirt >= 2 or not line.strip()[:1].islower()
 
 
 def _alone(page: Page, authors: set[str]) -> Iterator[Finding]:
@@ -37,7 +45,7 @@ def _alone(page: Page, authors: set[str]) -> Iterator[Finding]:
         if name in authors:
             for i in places:
                 yield page.drop(i, "the name of the author, alone on its line", 0.95)
-        elif name in head and name in tail and page.dirt >= 2 and not _mentioned(page, name):
+        elif name in head and name in tail and page.dirt and not _mentioned(page, name):
             for i in places:
                 yield page.drop(i, "the same name stands alone before the prose and behind it", 0.7)
 
@@ -55,25 +63,26 @@ def _mentioned(page: Page, name: str) -> bool:
     return any(name in page.lines[i].casefold() for i in page.prose)
 
 
-def author(line: str) -> str:
-    """The first author of an explicit byline, or "".
+def read(line: str) -> tuple[str, bool]:
+    """The first author of an explicit byline, or "", and whether a role, a date or an address says so too.
 
-    >>> author("- By Jane Doe Chief Science Correspondent"), author("By the way, it rained")
-    ('Jane Doe', '')
+    >>> read("- By Jane Doe Chief Science Correspondent"), read("By the way, it rained")
+    (('Jane Doe', True), ('', False))
     """
     line = lexicon.normalise(line).strip()
     lead = _lead().match(line)
     if not lead:
-        return ""
+        return "", False
     first, *others = [part.strip(" .:") for part in SEPARATOR.split(line[lead.end() :]) if part.strip(" .:")] or [""]
     name = _without_role(first)
     words = name.split()
     wide = lexicon.WIDE.match(name) is not None
     if not lexicon.is_name(name) or not (wide or 2 <= len(words) <= 4):
-        return ""
-    if not all(lexicon.is_name(part) or _is_role(part) or dates.read(part) or "@" in part for part in others):
-        return ""
-    return name
+        return "", False
+    sure = [_is_role(part) or dates.read(part) is not None or "@" in part for part in others]
+    if not all(known or lexicon.is_name(part) for known, part in zip(sure, others, strict=True)):
+        return "", False
+    return name, name != first or any(sure)
 
 
 def _without_role(text: str) -> str:
@@ -85,12 +94,12 @@ def _without_role(text: str) -> str:
 
 
 def _is_role(text: str) -> bool:
-    folded = lexicon.fold(text)
-    return len(folded) <= 60 and any(word in _roles() for word in (folded, *folded.split()))
+    words = lexicon.fold(text).split()
+    return len(words) <= 8 and any(" ".join(words[i:]) in _roles() for i in range(len(words)))
 
 
 def harvest(text: str) -> Mapping[str, str]:
-    name = author(text) or text.strip()
+    name = read(text)[0] or text.strip()
     return {"author": name if not name.isupper() else name.title()}
 
 

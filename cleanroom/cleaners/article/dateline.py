@@ -20,6 +20,9 @@ def find(page: Page) -> Iterator[Finding]:
         lead = _lead().match(line)
         if lead and dates.fills(line, lead.end()):
             yield page.drop(i, "a word for publication and a date fill the line", 0.95)
+    for i in page.leads.get("byline", ()):
+        if page.in_head(i) and (under := page.next(i)) is not None and dates.fills(page.lines[under]):
+            yield page.drop(under, "a date alone, under the byline", 0.9)
 
 
 def harvest(text: str) -> Mapping[str, str]:

@@ -17,10 +17,9 @@ LONGEST = 80  # characters of a caption
 
 
 def find(page: Page) -> Iterator[Finding]:
-    label, _ = page.certainty
     for i in page.labels.get("photo_credit", ()):
         if i not in page.prose:
-            yield page.drop(i, "the line is the credit of a picture", label)
+            yield page.drop(i, "the line is the credit of a picture", page.certainty)
     if page.dirt >= 2 and page.prose:
         yield from _captions(page)
 
@@ -41,5 +40,5 @@ def _captions(page: Page) -> Iterator[Finding]:
 
 
 def harvest(text: str) -> Mapping[str, str]:
-    marker, colon, name = text.partition(":")
+    _, colon, name = text.partition(":")
     return {"credit": name.strip()} if colon and name.strip() else {}

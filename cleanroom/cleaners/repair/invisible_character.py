@@ -28,4 +28,4 @@ def find(page: Page) -> Iterator[Finding]:
             start, end = run.span()
             if "\u200b" in run[0] and SPACELESS.search(line[max(0, start - 1) : end + 1]):
                 continue
-            yield page.cut(i, start, end, "the characters are invisible", 0.99)
+            yield page.cut(i, start, end, "the characters are invisible", 0.98)

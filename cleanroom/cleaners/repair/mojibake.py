@@ -13,7 +13,9 @@ from cleanroom.page import Finding, Page
 STAGE = "repair"
 
 LEAD = "ÃÂâÐÑÅÄÎÏØÙÚÛà×ðïåäçèéæ"
-SUSPECT = re.compile(f"[{LEAD}][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ ]")
+SUSPECT = re.compile(f"[{LEAD}][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+CAPITALS = re.compile(r"(?<=[^\W\d_a-zß-ÿ])[ÃÅ](?=[“”‘’])")
+"""A word in capitals, quoted: `“IRMÃ”` would decode, and is right as it is."""
 LONGEST = 100_000  # characters: ftfy looks at a line many times over
 
 
@@ -21,14 +23,14 @@ def find(page: Page) -> Iterator[Finding]:
     if page.text.isascii() or not any(lead in page.text for lead in LEAD):
         return
     for i, line in enumerate(page.lines):
-        if line.isascii() or len(line) > LONGEST or not SUSPECT.search(line):
+        if line.isascii() or len(line) > LONGEST or not SUSPECT.search(line) or CAPITALS.search(line):
             continue
         fixed = _fixed(line)
         if fixed == line or "\n" in fixed or "\r" in fixed:
             continue
         start, stop, new = _difference(line, fixed)
         if start < stop:
-            yield page.put(i, start, stop, new, "UTF-8 was read as another encoding", 0.95)
+            yield page.put(i, start, stop, new, "UTF-8 was read as another encoding", 0.99)
 
 
 def _fixed(line: str) -> str:

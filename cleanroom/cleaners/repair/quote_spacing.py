@@ -14,7 +14,8 @@ from cleanroom.page import Finding, Page
 STAGE = "repair"
 
 MARK = re.compile("[“”]")
-OTHER = re.compile("[„‚«»‹›]")
+OTHER = re.compile("[„‚«»‹›]|â€")  # the last: mojibake, whose repair comes first
+INNER = "“”‘’'\""  # a quotation inside a quotation may be set off by a space
 REASON = "a space stands between a quotation mark and what it quotes"
 
 
@@ -39,11 +40,11 @@ def _spaces(line: str) -> list[tuple[int, int]]:
         if is_open:
             end = len(line) - len(line[at + 1 :].lstrip(" "))
             before = line[:at][-1:]
-            if end > at + 1 and end < len(line) and not before.isalnum():
+            if at + 1 < end < len(line) and not before.isalnum() and line[end] not in INNER:
                 found.append((at + 1, end))
         else:
             start = len(line[:at].rstrip(" "))
             after = line[at + 1 :][:1]
-            if start < at and not after.isalnum() and line[start - 1 : start] != "“":
+            if start < at and not after.isalnum() and line[start - 1 : start] not in INNER:
                 found.append((start, at))
     return found

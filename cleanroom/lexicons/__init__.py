@@ -1,0 +1,1 @@
+"""The word lists, and what compiles them to one file: `python -m cleanroom.lexicons`."""

@@ -1,0 +1,75 @@
+"""The golden cases: what is marked is what comes out, to the character."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleanroom import Page, Pipeline, Result, marked
+from cleanroom.cleaners import built_in
+from cleanroom.pipeline import CLEAN
+from tests import golden
+
+PIPELINE = Pipeline(min_confidence=CLEAN)
+
+
+@pytest.mark.parametrize("case", golden.cases(), ids=golden.name_of)
+def test_golden(case: Path, request: pytest.FixtureRequest) -> None:
+    shown = marked.render(PIPELINE(golden.text_of(case)))
+    expected = case.with_suffix(".golden")
+    if request.config.getoption("--update-golden"):
+        expected.write_text(shown, encoding="utf-8", newline="\n")
+    assert shown == expected.read_text(encoding="utf-8")
+
+
+@pytest.mark.xfail(reason="marks that we want and do not reach yet", strict=True)
+@pytest.mark.parametrize("case", golden.cases(golden.FAILURES), ids=golden.name_of)
+def test_known_failure(case: Path) -> None:
+    def kept(shown: str) -> list[tuple[str, str]]:
+        return [(mark, text) for mark, text, _ in marked.rows(shown) if mark not in (marked.WHY, marked.META)]
+
+    shown = marked.render(PIPELINE(golden.text_of(case)))
+    assert kept(shown) == kept(case.with_suffix(".golden").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", built_in())
+def test_every_cleaner_has_cases(name: str) -> None:
+    cases = {path.stem: PIPELINE(golden.text_of(path)) for path in golden.cases(golden.GOLDEN / name)}
+    hits = [stem for stem, result in cases.items() if any(f.cleaner == name for f in result.removed)]
+    misses = [stem for stem, result in cases.items() if result.text == result.source]
+    assert hits, f"golden/{name}/ needs a case in which {name} fires"
+    assert len(misses) >= max(2, 0), f"golden/{name}/ needs two cases that look like it and stay"
+    assert all(stem.startswith("not_") for stem in misses)
+    assert not [stem for stem in cases if not stem.startswith(("made_", "wild_", "not_"))]
+
+
+def test_every_folder_is_a_cleaner() -> None:
+    folders = {path.name for path in golden.GOLDEN.iterdir() if path.is_dir()}
+    assert folders - {"pages", "known_failures"} == set(built_in())
+
+
+@pytest.mark.parametrize("case", golden.cases(golden.GOLDEN / "pages"), ids=golden.name_of)
+def test_whole_pages_settle_and_restore(case: Path) -> None:
+    result = PIPELINE(golden.text_of(case))
+    assert PIPELINE(result.text).text == result.text
+    assert result.restore() == result.source
+    if case.stem.startswith("keep_"):
+        assert result.text == result.source
+
+
+@given(st.text(st.sampled_from("ab \\rnxu0\t\r\n\x85\u2028\u200b\ud800\ufeff-~+^=")))
+def test_grammar_gives_any_text_back(text: str) -> None:
+    result = Result(text, text, (), (), (), {}, PIPELINE)
+    assert marked.parse(marked.render(result)) == text
+
+
+@given(st.integers(0, 10**9))
+def test_grammar_gives_marked_pages_back(seed: int) -> None:
+    case = golden.cases()[seed % len(golden.cases())]
+    text = golden.text_of(case)
+    assert marked.parse(marked.render(PIPELINE(text))) == text
+    assert marked.parse(case.with_suffix(".golden").read_text(encoding="utf-8")) == text
+    assert Page(text).text == text

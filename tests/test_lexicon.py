@@ -1,0 +1,129 @@
+"""The words: folding, templates, and rules that hold for every word list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleanroom import Page, lexicon, marked
+from cleanroom.cleaners import built_in
+from cleanroom.errors import ConfigError
+from cleanroom.lexicon import Template, fold, fold_phrase
+from cleanroom.lexicons import compiler
+from tests import golden
+
+LANGUAGES = {"en", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "zh", "ja", "ar"}
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\n\r")))
+def test_fold_twice_is_fold(line: str) -> None:
+    assert fold(fold(line)) == fold(line)
+
+
+@given(st.text(st.sampled_from("aB \t.:•1é’\u00a0日:（ﬁ\u0301İß\u200b"), max_size=40))
+def test_keys_are_folded_lines(line: str) -> None:
+    assert Page(line).keys[0] == fold(line)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "line", "expected"),
+    [
+        ("Photo: {name}", "Photo: Jane Doe", True),
+        ("Photo: {name}", "Photo: the harbour at dawn", False),
+        ("Photo: {name}", "PHOTO: Jane van Doe.", True),
+        ("We use cookies to {…}", "We use cookies to improve your visit.", True),
+        ("We use cookies to {…}", "We use cookies to", False),
+        ("{…} All rights reserved", "© 2024 The Gazette. All Rights Reserved.", True),
+        ("Page {n} of {n} pages", "Page 2 of 31 pages", True),
+        ("Page {n} of {n} pages", "Page two of 31 pages", False),
+        ("作者:{name}", "作者：张三", True),
+        ("{…}版权所有", "海港日报版权所有", True),
+    ],
+)
+def test_templates(phrase: str, line: str, expected: bool) -> None:
+    folded = fold_phrase(phrase)
+    assert Template.parse(folded).matches(fold(line), line) is expected
+    entry = lexicon.Entry("x", "g", "label", "en", folded)
+    found = lexicon.Lexicon([entry], {}).scan([fold(line)], [line])["label"]
+    assert found == ({"x": [0]} if expected else {})
+
+
+def test_every_phrase_has_a_source_and_stands_once() -> None:
+    for path, language, group, cleaner, _ in compiler.sources():
+        assert language in LANGUAGES
+        assert built_in()[cleaner] == group, f"{path}: {cleaner} lives in {built_in()[cleaner]}"
+        sourced, seen = False, set()
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith("#"):
+                sourced = sourced or "seen:" in line
+            elif line.strip():
+                assert sourced, f"{path}: {line!r} stands under no '# seen: …'"
+                assert line not in seen, f"{path}: {line!r} stands twice"
+                seen.add(line)
+
+
+def test_every_language_speaks_of_most_kinds() -> None:
+    spoken = {language: set() for language in LANGUAGES}  # type: dict[str, set[str]]
+    for _, language, _, cleaner, _ in compiler.sources():
+        spoken[language].add(cleaner)
+    worded = {cleaner for _, _, _, cleaner, _ in compiler.sources()}
+    for language, cleaners in spoken.items():
+        assert len(cleaners) >= len(worded) * 0.7, f"{language} lacks {sorted(worded - cleaners)}"
+
+
+def test_no_label_is_a_line_that_a_golden_case_keeps() -> None:
+    for case in golden.cases():
+        shown = case.with_suffix(".golden").read_text(encoding="utf-8")
+        kept = [text for mark, text, _ in marked.rows(shown) if mark == marked.KEPT]
+        found = lexicon.load().scan([fold(line) for line in kept], kept)["label"]
+        weak = {"related_links", "syndication", "photo_credit", "script_residue"}  # need more than the line
+        rows = [(name, kept[i]) for name, lines in found.items() if name not in weak for i in lines]
+        assert not rows, f"{case.name} keeps {rows}"
+
+
+def test_labels_and_hints_do_not_overlap() -> None:
+    for name in built_in():
+        words = lexicon.load()
+        assert not set(words.words(name, "label")) & set(words.words(name, "hint")), name
+
+
+def test_compiled_file_is_up_to_date() -> None:
+    assert compiler.main(["--check"]) == 0, "run `make lexicon`"
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({"en/social/a.label.txt": "...\n"}, "needs a literal word"),
+        ({"en/social/a.label.txt": "{…} x {…}\n"}, "needs a literal word"),
+        ({"en/social/a.label.txt": "Share\n", "de/legal/b.label.txt": "share:\n"}, "is also a label in"),
+    ],
+)
+def test_compile_names_what_is_wrong(tmp_path: Path, files: dict[str, str], message: str) -> None:
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    with pytest.raises(ConfigError, match=message):
+        compiler.compile_words(tmp_path)
+
+
+def test_compile_joins_languages(tmp_path: Path) -> None:
+    for language in ("de", "nl"):
+        folder = tmp_path / language / "social"
+        folder.mkdir(parents=True)
+        (folder / "a.label.txt").write_text("# seen: here\nLogin\n", encoding="utf-8")
+    assert compiler.compile_words(tmp_path) == "a\tsocial\tlabel\tde,nl\tlogin\n"
+
+
+def test_ten_minutes_a_cleaner_of_words_only(tmp_path: Path) -> None:
+    folder = tmp_path / "en" / "social"
+    folder.mkdir(parents=True)
+    (folder / "poll.label.txt").write_text(
+        "# `Vote in our poll`: a poll.\n# reason: it is a poll\n# seen: here\nVote in our poll\n"
+    )
+    compiled = lexicon.parse(compiler.compile_words(tmp_path))
+    assert compiled.about["poll"] == ("social", "`Vote in our poll`: a poll.", "it is a poll")
+    assert compiled.scan(["vote in our poll"], [""])["label"] == {"poll": [0]}
