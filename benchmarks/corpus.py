@@ -122,8 +122,8 @@ class Score(NamedTuple):
 def score(text: str, document: Document, gold: Gold | None) -> Score:
     """How near `text` comes to what is known of the document; None for what is not known."""
     flat = " ".join(text.split())
-    prf = word_prf(words(text), gold.words) if gold else (None, None, None)
-    return Score(*prf, _share(document.keep, flat), _share(document.drop, flat))
+    precision, recall, f1 = word_prf(words(text), gold.words) if gold else (None, None, None)
+    return Score(precision, recall, f1, _share(document.keep, flat), _share(document.drop, flat))
 
 
 def word_prf(output: Sequence[str], gold: Sequence[str]) -> tuple[float, float, float]:

@@ -23,7 +23,8 @@ SCANNED = ("label", "hint", "lead")
 """Kinds of word list that lines are compared with: a whole line that is certainly noise; a whole line that may be; the
 words that open a line which the cleaner's code then reads."""
 
-NONE: list[tuple[str, str, Template]] = []
+UNSPACED = "\u0e00"
+"""Scripts from here on (Thai, kana, Han) do not space their words."""
 
 MARKS = " \t\v\f\x1c\x1d\x1e\x1f\x850123456789:.,;!»«›‹•·|-–—><*+()[]→←↑↓/_=~▼▲×✕【】「」。、�"
 PLACEHOLDER = re.compile(r"\{(n|name|…)\}")
@@ -71,7 +72,10 @@ def fold(line: str) -> str:
     >>> fold(" • Share this: ") == fold("SHARE THIS…") == "share this"
     True
     """
-    return " ".join(normalise(line).lower().split()).strip(MARKS)
+    text = normalise(line).lower()
+    if "  " in text or "\t" in text or not text.isascii():
+        text = " ".join(text.split())
+    return text.strip(MARKS)
 
 
 def is_name(text: str) -> bool:
@@ -95,16 +99,6 @@ def _is_name_word(word: str) -> bool:
         return True
     bare = word.strip(".'-&/")
     return bare[:1].isupper() and all(c.isalpha() or c in "'.-&/’" for c in bare)
-
-
-def first_word(text: str) -> str:
-    """What templates are indexed by: the text before the first space or colon; of unspaced scripts two characters."""
-    return text[:2] if text[:1] >= "\u0e00" else text.partition(" ")[0].partition(":")[0]
-
-
-def last_word(text: str) -> str:
-    """The same from the end."""
-    return text[-2:] if text[-1:] >= "\u0e00" else text.rpartition(" ")[2]
 
 
 class Template(NamedTuple):
@@ -147,6 +141,9 @@ def _cased(line: str) -> str:
     return " ".join(normalise(line).split()).strip(MARKS)
 
 
+Indexed = tuple[str, str, Template]  # kind, cleaner, template
+
+
 class Entry(NamedTuple):
     """One phrase of one cleaner."""
 
@@ -173,18 +170,25 @@ class Lexicon:
         self.about = about
         self.digest = digest
         self.exact: dict[str, list[tuple[str, str]]] = {}
-        self.first: dict[str, list[tuple[str, str, Template]]] = {}
-        self.last: dict[str, list[tuple[str, str, Template]]] = {}
+        self.first: dict[str, dict[str, list[Indexed]]] = {}  # templates by their first two words, or first character
+        self.last: dict[str, list[Indexed]] = {}  # those that open with a placeholder, by their last word or character
         for cleaner, _, kind, _, phrase in self.entries:
-            if kind not in SCANNED:
-                continue
-            template = Template.parse(phrase + "{…}" if kind == "lead" else phrase)
-            if not template.holes:
-                self.exact.setdefault(phrase, []).append((kind, cleaner))
-            elif template.literals[0]:
-                self.first.setdefault(first_word(template.literals[0]), []).append((kind, cleaner, template))
-            else:
-                self.last.setdefault(last_word(template.literals[-1]), []).append((kind, cleaner, template))
+            if kind in SCANNED:
+                self._index(kind, cleaner, phrase)
+
+    def _index(self, kind: str, cleaner: str, phrase: str) -> None:
+        template = Template.parse(phrase + "{…}" if kind == "lead" else phrase)
+        if not template.holes:
+            self.exact.setdefault(phrase, []).append((kind, cleaner))
+        elif literal := template.literals[0]:
+            first, _, rest = literal.partition(" ")
+            second, closed, _ = rest.partition(" ")
+            for word in (first, first + ":") if kind == "lead" else (first,):
+                seconds = self.first.setdefault(_index_word(word, word[:1]), {})
+                seconds.setdefault(second if closed else "", []).append((kind, cleaner, template))
+        else:
+            word = template.literals[-1].rpartition(" ")[2]
+            self.last.setdefault(_index_word(word, word[-1:]), []).append((kind, cleaner, template))
 
     def __reduce__(self) -> tuple[object, ...]:
         return load, ()
@@ -197,17 +201,38 @@ class Lexicon:
         """kind -> cleaner -> the lines that are one of its phrases, in order."""
         found: dict[str, dict[str, list[int]]] = {kind: {} for kind in SCANNED}
         exact, first, last = self.exact, self.first, self.last
-        for i, key in enumerate(keys):
-            if not key:
-                continue
-            for kind, cleaner in exact.get(key, ()):
+        for i in [i for i, key in enumerate(keys) if key in exact]:
+            for kind, cleaner in exact[keys[i]]:
                 found[kind].setdefault(cleaner, []).append(i)
-            candidates = first.get(first_word(key), NONE) + last.get(last_word(key), NONE)
-            for kind, cleaner, template in candidates:
-                rows = found[kind].setdefault(cleaner, [])
-                if rows[-1:] != [i] and template.matches(key, lines[i]):
-                    rows.append(i)
-        return {kind: {c: rows for c, rows in by_cleaner.items() if rows} for kind, by_cleaner in found.items()}
+        rows = [
+            i
+            for i, key in enumerate(keys)
+            if key and (key.partition(" ")[0] in first or key[key.rfind(" ") + 1 :] in last)
+        ]
+        rows += [i for i, key in enumerate(keys) if not key.isascii() and (key[0] in first or key[-1] in last)]
+        for i in rows:
+            key = keys[i]
+            word, _, rest = key.partition(" ")
+            second = rest.partition(" ")[0]
+            indexed: list[Indexed] = []
+            for opening in {word, key[0]} & first.keys():
+                indexed += first[opening].get("", ())
+                indexed += first[opening].get(second, ()) if second else ()
+            for ending in {key[key.rfind(" ") + 1 :], key[-1]} & last.keys():
+                indexed += last[ending]
+            for kind, cleaner, template in indexed:
+                if template.matches(key, lines[i]):
+                    found[kind].setdefault(cleaner, []).append(i)
+        for by_cleaner in found.values():
+            for cleaner in by_cleaner:
+                by_cleaner[cleaner] = sorted(set(by_cleaner[cleaner]))
+        return found
+
+
+def _index_word(word: str, edge: str) -> str:
+    """What a template is indexed by: the word at its edge, or its outermost character when that is not ASCII, since
+    such a word (版权所有, ©) may stand without spaces."""
+    return word if edge.isascii() or (edge.isalpha() and edge < UNSPACED) else edge
 
 
 _loaded: list[Lexicon] = []

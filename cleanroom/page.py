@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import accumulate
 from types import MappingProxyType
@@ -82,19 +82,13 @@ class Page:
     @cached_property
     def keys(self) -> list[str]:
         """Each line folded, as the lexicon has it; "" for blank lines and for those too long to be a phrase."""
-        text = self.text
-        strange = not text.isascii() or "  " in text or "\t" in text
-        marks, longest = lexicon.MARKS, lexicon.LONGEST
-        if not strange:
-            return [line.strip(marks).lower() if len(line) <= longest else "" for line in self.lines]
-        fold = lexicon.fold
+        marks, longest, fold = lexicon.MARKS, lexicon.LONGEST, lexicon.fold
+        plain = "  " not in self.text and "\t" not in self.text
         return [
-            ""
-            if len(line) > longest
-            else line.strip(marks).lower()
-            if line.isascii() and "  " not in line and "\t" not in line
-            else fold(line)
-            for line in self.lines
+            (key.lower() if key.isascii() and (plain or ("  " not in key and "\t" not in key)) else fold(key))
+            if len(key) <= longest
+            else ""
+            for key in [line.strip(marks) for line in self.lines]
         ]
 
     @cached_property
@@ -134,18 +128,8 @@ class Page:
         """Lines of running prose: twenty words or more (forty characters in Chinese, Japanese or Thai) with the end
         of a sentence, that are no phrase of the lexicon. No cleaner takes them, so that "before the first" and
         "after the last" of them mean the same before and after cleaning."""
-        return [
-            i
-            for i, line in enumerate(self.lines)
-            if len(line) >= PROSE_WIDE and self._is_prose(line) and i not in self.labelled
-        ]
-
-    @staticmethod
-    def _is_prose(line: str) -> bool:
-        words = line.count(" ") + 1
-        if words < PROSE_WORDS and (len(line) < 10 * words or len(WIDE.findall(line)) < PROSE_WIDE):
-            return False
-        return SENTENCE_END.search(line) is not None and CODE.search(line) is None
+        long = [i for i, line in enumerate(self.lines) if len(line) >= PROSE_WIDE]
+        return [i for i in long if i not in self.labelled and is_prose(self.lines[i])]
 
     @cached_property
     def has_code(self) -> bool:
@@ -177,6 +161,17 @@ class Page:
     def end(self, i: int) -> int:
         """The place behind the last character of line `i`, before its line end."""
         return self.starts[i] + len(self.lines[i])
+
+    def lines_with(self, *needles: str) -> list[int]:
+        """The lines in which one of `needles` occurs, in order: for needles that most pages do not have."""
+        found = set()
+        for needle in needles:
+            at = self.text.find(needle)
+            while at >= 0:
+                i = self.line_of(at)
+                found.add(i)
+                at = self.text.find(needle, self.starts[i + 1])
+        return sorted(found)
 
     def line_of(self, place: int) -> int:
         """The index of the line that holds the character at `place`."""
@@ -212,6 +207,11 @@ class Page:
         return 0.99 if self.dirt >= 2 else 0.95
 
 
-def blank(lines: Sequence[str], i: int) -> bool:
-    """Is line `i` empty, or only white space?"""
-    return not lines[i].strip()
+def is_prose(line: str) -> bool:
+    """Does `line` run on like prose and hold the end of a sentence? Code does neither."""
+    words = line.count(" ") + 1
+    if words < PROSE_WORDS and (len(line) < 10 * words or len(WIDE.findall(line)) < PROSE_WIDE):
+        return False
+    if "{" in line or "}" in line or ");" in line or "=>" in line or "&&" in line:
+        return False
+    return line.rstrip()[-1] in ".!?" or SENTENCE_END.search(line) is not None

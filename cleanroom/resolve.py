@@ -32,21 +32,29 @@ def standing(
     gone: set[int] = set()
     if relied:
         gone = {page.line_of(f.start) for f in findings if f.witness < 0} & relied
-    lines, closed = page.lines, SURROGATE if not page.text.isascii() else None
+    lines, closed = page.lines, _has_surrogates(page.text)
     out, pinned = [], set[int]()
     for finding in findings:
-        i = page.line_of(finding.start)
+        i = page.line_of(finding.start) if relied or closed or protect else -1
         if finding.witness >= 0:  # of lines that rely on each other, the first in order goes and the other stays
             if finding.witness in gone or i in pinned:
                 continue
             pinned.add(finding.witness)
             gone.add(i)
-        if finding.confidence < min_confidence or (closed and closed.search(lines[i])):
+        if finding.confidence < min_confidence or (closed and SURROGATE.search(lines[i])):
             continue
         if protect and protect.search(lines[i]):
             continue
         out.append(finding)
     return out
+
+
+def _has_surrogates(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def resolve(page: Page, findings: Iterable[Finding]) -> tuple[list[Edit], list[Finding]]:

@@ -110,7 +110,7 @@ def local_function() -> Cleaner:
     return from_object(local)
 
 
-DIALOGUE = "Share this:\nYes.\n\nNo.\nMaybe.\nNo.\nBirds sing at dawn.\n"
+DIALOGUE = "Share this:\nYes.\nNo.\n\nMaybe.\nNo.\nBirds sing at dawn.\n"
 BAD: dict[str, list[Cleaner | Callable[[Page], Iterator[Finding]]]] = {
     "well_formed": [crosses_lines],
     "heredity": [after_a_label],

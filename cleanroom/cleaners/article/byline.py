@@ -13,19 +13,20 @@ from functools import cache
 from cleanroom import dates, lexicon
 from cleanroom.page import Finding, Page
 
-LONGEST = 120  # characters
+LONGEST = 120  # characters of a byline
+LONGEST_NAME = 40
 SEPARATOR = re.compile(r"\s*[,|/•·–—()\uff08\uff09]\s*|\s+(?:and|und|et|y|e|i|en|и|&|-)\s+")
 
 
 def find(page: Page) -> Iterator[Finding]:
-    authors = {page.known["author"].casefold()} if page.known.get("author") else set()
+    authors = {lexicon.fold(page.known.get("author", ""))} - {""}
     for i in page.leads.get("byline", ()):
         line = page.lines[i]
         if len(line) > LONGEST:
             continue
         name, more = read(line)
         if name and (more or (_opens(line, page) and (page.in_head(i) or page.in_tail(i)))):
-            authors.add(name.casefold())
+            authors.add(lexicon.fold(name))
             yield page.drop(i, "a word for 'by' and a name fill the line", 0.95)
     if page.prose and (authors or page.dirt):
         yield from _alone(page, authors)
@@ -38,29 +39,31 @@ def _opens(line: str, page: Page) -> bool:
 
 def _alone(page: Page, authors: set[str]) -> Iterator[Finding]:
     """Names on a line of their own, before the first line of prose or behind the last."""
-    head = _names(page, 0, page.prose[0])
-    tail = _names(page, page.prose[-1] + 1, len(page.lines))
-    for name in head.keys() | tail.keys():
-        places = head.get(name, []) + tail.get(name, [])
-        if name in authors:
-            for i in places:
-                yield page.drop(i, "the name of the author, alone on its line", 0.95)
-        elif name in head and name in tail and page.dirt and not _mentioned(page, name):
-            for i in places:
-                yield page.drop(i, "the same name stands alone before the prose and behind it", 0.7)
+    first, last = page.prose[0], page.prose[-1]
+    outside = [*range(first), *range(last + 1, len(page.lines))]
+    both = set(page.keys[:first]).intersection(page.keys[last + 1 :]) if page.dirt else set()
+    wanted = authors | {key for key in both if " " in key and len(key) <= LONGEST_NAME}
+    places: dict[str, list[int]] = {}
+    for i in outside if wanted else ():
+        if page.keys[i] in wanted:
+            places.setdefault(page.keys[i], []).append(i)
+    for key, copies in places.items():
+        if key in authors:
+            reason, confidence = "the name of the author, alone on its line", 0.95
+        elif all(_is_full_name(page.lines[i].strip()) for i in copies) and not _mentioned(page, key):
+            reason, confidence = "the same name stands alone before the prose and behind it", 0.7
+        else:
+            continue
+        for i in copies:
+            yield page.drop(i, reason, confidence)
 
 
-def _names(page: Page, start: int, stop: int) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for i in range(start, stop):
-        line = page.lines[i].strip()
-        if 4 <= len(line) <= 40 and 2 <= len(line.split()) <= 4 and lexicon.is_name(line):
-            found.setdefault(line.casefold(), []).append(i)
-    return found
+def _is_full_name(line: str) -> bool:
+    return 2 <= len(line.split()) <= 4 and lexicon.is_name(line)
 
 
 def _mentioned(page: Page, name: str) -> bool:
-    return any(name in page.lines[i].casefold() for i in page.prose)
+    return any(name in lexicon.normalise(page.lines[i]).lower() for i in page.prose)
 
 
 def read(line: str) -> tuple[str, bool]:

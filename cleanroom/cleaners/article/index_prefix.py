@@ -13,14 +13,13 @@ from cleanroom.page import Finding, Page
 STAGE = "repair"
 
 PREFIX = re.compile(r"\s*(?:date \d{4}-\d\d-\d\d )+\s*(?=[^\W_]\S*\s+\S|[\"'“‘«¿¡(]\S)")
+DATED = re.compile(r"date \d{4}-\d\d-\d\d ")
 
 
 def find(page: Page) -> Iterator[Finding]:
-    if "date " not in page.text:
-        return
-    for i, line in enumerate(page.lines):
-        match = PREFIX.match(line) if "date " in line[:20] else None
-        if match and not line[match.end()].islower():
+    for i in sorted({page.line_of(match.start()) for match in DATED.finditer(page.text)}):
+        match = PREFIX.match(page.lines[i])
+        if match and not page.lines[i][match.end()].islower():
             yield page.cut(i, 0, match.end(), "a search index put the date before the headline", 0.95)
 
 

@@ -6,14 +6,13 @@ above it on a page that carries other boilerplate. "Figure 3: …" is content.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
-from cleanroom import lexicon
 from cleanroom.page import Finding, Page
 
-WORD = re.compile(r"[^\W\d_]{4,}")
+WORD = 4  # characters that a word has at least to say something
 LONGEST = 80  # characters of a caption
+MOST = 50  # headlines that a caption is compared with: no page of many must cost their square
 
 
 def find(page: Page) -> Iterator[Finding]:
@@ -26,17 +25,24 @@ def find(page: Page) -> Iterator[Finding]:
 
 def _captions(page: Page) -> Iterator[Finding]:
     """Lines between the headline and the first line of prose that only repeat words of the headline."""
-    head = [i for i in range(page.prose[0]) if page.lines[i].strip() and i not in page.labelled]
-    words = {i: set(WORD.findall(lexicon.fold(page.lines[i]))) for i in head}
-    for at, i in enumerate(head):
-        line = page.lines[i].strip()
-        if len(line) > LONGEST or len(words[i]) < 2 or line.endswith((".", "!", "?", ":")):
+    headlines: dict[frozenset[str], int] = {}  # the words of lines so far, and the first line that has just these
+    having: dict[str, list[frozenset[str]]] = {}  # word -> the headlines that have it
+    for i in range(page.prose[0]):
+        if len(page.keys[i]) <= 2 * WORD or i in page.labelled:
             continue
-        for headline in head[:at]:
-            if words[i] < words[headline] and len(words[headline]) >= 4:
-                reason = f"its words only repeat the headline “{page.lines[headline].strip()[:40]}”"
-                yield page.drop(i, reason, 0.7, witness=headline)
-                break
+        line = page.lines[i].strip()
+        words = frozenset(word for word in page.keys[i].split() if len(word) >= WORD)
+        if len(words) >= 2 and len(line) <= LONGEST and not line.endswith((".", "!", "?", ":")):
+            rarest = min((having.get(word, []) for word in words), key=len)
+            for headline in rarest[:MOST]:
+                if words < headline:
+                    reason = f"its words only repeat the headline “{page.lines[headlines[headline]].strip()[:40]}”"
+                    yield page.drop(i, reason, 0.7, witness=headlines[headline])
+                    break
+        if len(words) >= 4 and words not in headlines:
+            headlines[words] = i
+            for word in words:
+                having.setdefault(word, []).append(words)
 
 
 def harvest(text: str) -> Mapping[str, str]:

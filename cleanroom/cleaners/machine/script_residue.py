@@ -31,14 +31,14 @@ NAME = re.compile(r"\w{4,}")
 def find(page: Page) -> Iterator[Finding]:
     for i in page.labels.get("script_residue", ()):
         yield page.drop(i, "the line is what a page says without its scripts", page.certainty)
-    if ("(" not in page.text and "=" not in page.text and "]>" not in page.text) or page.has_code:
-        return
     found = [
         (i, match)
         for i, line in enumerate(page.lines)
         if ("(" in line or "=" in line or "]" in line) and (match := TRACKER.match(line.lstrip()))
     ]
-    prose = " ".join(page.lines[i] for i in page.prose) if found else ""
+    if not found or page.has_code:
+        return
+    prose = " ".join(page.lines[i] for i in page.prose)
     for i, match in found:
         if not any(name in prose for name in NAME.findall(match[0])):  # a tutorial speaks of what it shows
             yield page.drop(i, "the line is a script of the site", 0.95)

@@ -27,13 +27,16 @@ WHOLE = re.compile(
 
 
 def find(page: Page) -> Iterator[Finding]:
-    if not any(mark in page.text for mark in ("%", "{", "<%", "[")) or page.has_code:
-        return
     phrases = lexicon.load().exact
     for i, line in enumerate(page.lines):
-        if len(line) > LONGEST or not ("%" in line or "{" in line or "[" in line):
+        if not ("%" in line or "{" in line or "[" in line) or len(line) > LONGEST:
             continue
         if WHOLE.match(line):
-            yield page.drop(i, "the line is a template's placeholder", 0.95)
+            reason = "the line is a template's placeholder"
         elif PLACEHOLDER.search(line) and lexicon.fold(PLACEHOLDER.sub(" ", line)) in phrases:
-            yield page.drop(i, "a known phrase with its placeholder not filled in", 0.95)
+            reason = "a known phrase with its placeholder not filled in"
+        else:
+            continue
+        if page.has_code:
+            return
+        yield page.drop(i, reason, 0.95)

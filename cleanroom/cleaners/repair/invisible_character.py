@@ -13,17 +13,16 @@ from cleanroom.page import Finding, Page
 
 STAGE = "repair"
 
-INVISIBLE = "\u200b\ufeff\u00ad\u2060\u180e\u2061\u2062\u2063\u2064"
+INVISIBLE = "\u200b\ufeff\u00ad\u2060"
 RUN = re.compile(f"[{INVISIBLE}]+")
 SPACELESS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf]")
 
 
 def find(page: Page) -> Iterator[Finding]:
-    if page.text.isascii() or not any(c in page.text for c in INVISIBLE):
+    if page.text.isascii():
         return
-    for i, line in enumerate(page.lines):
-        if line.isascii():
-            continue
+    for i in page.lines_with(*INVISIBLE):
+        line = page.lines[i]
         for run in RUN.finditer(line):
             start, end = run.span()
             if "\u200b" in run[0] and SPACELESS.search(line[max(0, start - 1) : end + 1]):

@@ -21,12 +21,8 @@ JOINED = re.compile(rf"(?<![\w/.=&?#-])(?i:{NUMBER})-(?P<unit>year|month|week|da
 
 
 def find(page: Page) -> Iterator[Finding]:
-    if not any(joined in page.text for joined in ("-yearold", "-monthold", "-weekold", "-dayold")):
-        return
-    for i, line in enumerate(page.lines):
-        if "old" not in line:
-            continue
-        for match in JOINED.finditer(line):
+    for i in page.lines_with("-yearold", "-monthold", "-weekold", "-dayold"):
+        for match in JOINED.finditer(page.lines[i]):
             start, end = match.start("unit"), match.end()
             new = f"{match['unit']}-old"
             yield page.put(i, start, end, new, "the hyphen was lost at the end of a printed line", 0.95)

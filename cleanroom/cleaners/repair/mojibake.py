@@ -12,7 +12,8 @@ from cleanroom.page import Finding, Page
 
 STAGE = "repair"
 
-LEAD = "ÃÂâÐÑÅÄÎÏØÙÚÛà×ðïåäçèéæ"
+USUAL = "ÃÂâÐÑØã"  # one of these stands in nearly all mojibake of European, Cyrillic, Arabic and Japanese text
+LEAD = USUAL + "ÅÄÎÏÙÚÛà×ðïåäçèéæ"
 SUSPECT = re.compile(f"[{LEAD}][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 CAPITALS = re.compile(r"(?<=[^\W\d_a-zß-ÿ])[ÃÅ](?=[“”‘’])")
 """A word in capitals, quoted: `“IRMÃ”` would decode, and is right as it is."""
@@ -20,10 +21,11 @@ LONGEST = 100_000  # characters: ftfy looks at a line many times over
 
 
 def find(page: Page) -> Iterator[Finding]:
-    if page.text.isascii() or not any(lead in page.text for lead in LEAD):
+    if page.text.isascii() or not any(lead in page.text for lead in USUAL):
         return
-    for i, line in enumerate(page.lines):
-        if line.isascii() or len(line) > LONGEST or not SUSPECT.search(line) or CAPITALS.search(line):
+    for i in sorted({page.line_of(match.start()) for match in SUSPECT.finditer(page.text)}):
+        line = page.lines[i]
+        if len(line) > LONGEST or CAPITALS.search(line):
             continue
         fixed = _fixed(line)
         if fixed == line or "\n" in fixed or "\r" in fixed:

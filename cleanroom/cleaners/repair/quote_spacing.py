@@ -20,11 +20,11 @@ REASON = "a space stands between a quotation mark and what it quotes"
 
 
 def find(page: Page) -> Iterator[Finding]:
-    if "“ " not in page.text and " ”" not in page.text:
+    if page.text.isascii() or not ("“" in page.text or "”" in page.text):
         return
-    for i, line in enumerate(page.lines):
-        if ("“ " in line or " ”" in line) and not OTHER.search(line):
-            for start, end in _spaces(line):
+    for i in page.lines_with("“ ", " ”"):
+        if not OTHER.search(page.lines[i]):
+            for start, end in _spaces(page.lines[i]):
                 yield page.cut(i, start, end, REASON, 0.95)
 
 

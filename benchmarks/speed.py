@@ -1,0 +1,201 @@
+"""How fast cleanroom is beside the least that any program must do: `python -m benchmarks.speed --data DIR [--curve]`.
+
+Times are CPU times of the process, the best of a few interleaved runs, so that a busy machine slows all alike. A plain
+pass decodes UTF-8, splits into lines, joins them and encodes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import json
+import multiprocessing
+import os
+import pstats
+import resource
+import subprocess
+import sys
+import tracemalloc
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from html import escape
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import process_time
+
+from benchmarks import corpus
+from benchmarks.markdown import table
+from cleanroom import Pipeline
+
+REPEATS = 5
+JUSTEXT_STEP = 30  # every so many pages: justext takes milliseconds a page
+STARTS = 20
+SIZES = (0.1, 1, 10, 100)  # MB
+PROFILED = 25  # functions
+GOLDEN_PAGE = Path(__file__).parents[1] / "golden" / "pages" / "trade_blog_2.txt"
+
+PASSES_REACH, JUSTEXT_REACH, START_REACH = 15, 10, 10
+
+Row = tuple[str, str, str]
+"""What, its figure, the reach."""
+
+
+def best(tasks: Sequence[Callable[[], object]], repeats: int = REPEATS) -> list[float]:
+    """The least CPU seconds of each task, the tasks taking turns."""
+    seconds = [float("inf")] * len(tasks)
+    for _ in range(repeats):
+        for k, task in enumerate(tasks):
+            began = process_time()
+            task()
+            seconds[k] = min(seconds[k], process_time() - began)
+    return seconds
+
+
+def plain(blobs: Sequence[bytes]) -> None:
+    """The plain pass."""
+    for blob in blobs:
+        "\n".join(blob.decode().split("\n")).encode()
+
+
+def cleaned(blobs: Sequence[bytes], pipeline: Pipeline) -> None:
+    """The same way through cleanroom."""
+    for blob in blobs:
+        pipeline(blob.decode()).text.encode("utf-8", "surrogatepass")
+
+
+def passes(blobs: Sequence[bytes]) -> list[Row]:
+    """Plain passes that cleaning takes."""
+    pipeline = Pipeline()
+    size = sum(map(len, blobs)) / 1e6
+    base, ours = best([lambda: plain(blobs), lambda: cleaned(blobs, pipeline)])
+    return [
+        ("plain pass", f"{size / base:.1f} MB/s over {size:.1f} MB", ""),
+        ("cleanroom, bytes to bytes", f"{size / ours:.1f} MB/s", ""),
+        ("in plain passes", f"{ours / base:.1f}", f"at most {PASSES_REACH}"),
+    ]
+
+
+def against_justext(blobs: Sequence[bytes]) -> list[Row]:
+    """justext and cleanroom on the same lines; for justext each is a paragraph of HTML."""
+    import justext
+
+    stop_words = justext.get_stoplist("English")
+    pages = ["".join(f"<p>{escape(line)}</p>" for line in blob.decode().split("\n")) for blob in blobs]
+    pipeline = Pipeline()
+    theirs, ours = best([lambda: [justext.justext(p, stop_words) for p in pages], lambda: cleaned(blobs, pipeline)])
+    size = sum(map(len, blobs)) / 1e6
+    return [
+        (f"justext, {len(blobs)} pages", f"{size / theirs:.1f} MB/s", ""),
+        ("cleanroom, the same pages", f"{size / ours:.1f} MB/s", ""),
+        ("times as fast as justext", f"{theirs / ours:.1f}", f"at least {JUSTEXT_REACH}"),
+    ]
+
+
+def cold_start(file: Path) -> list[Row]:
+    """CPU time of a check of one small file from the shell, and of an interpreter that does nothing."""
+    check = [sys.executable, "-m", "cleanroom", "check", str(file)]
+    nothing = [sys.executable, "-c", "pass"]
+    imports = (
+        f"import sys; from cleanroom.cli import main; main(['check', {str(file)!r}]); print('numpy' in sys.modules)"
+    )
+    with TemporaryDirectory() as folder:  # byte code is cached, as it is after an installation
+        environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+        environment["PYTHONPYCACHEPREFIX"] = folder
+        last = run([sys.executable, "-c", imports], environment).split()[-1]
+        assert last == "False", "a check imports numpy"
+        ours, theirs = [], []
+        run(check, environment)  # to warm up
+        for _ in range(STARTS):
+            ours.append(child_seconds(check, environment))
+            theirs.append(child_seconds(nothing, environment))
+    return [
+        ("python -c pass", f"{1000 * median(theirs):.0f} ms", ""),
+        (f"python -m cleanroom check {file.name}", f"{1000 * median(ours):.0f} ms", ""),
+        ("times an empty start", f"{median(ours) / median(theirs):.1f}", f"at most {START_REACH}"),
+    ]
+
+
+def run(command: Sequence[str], environment: dict[str, str]) -> str:
+    """The standard output of a command that may find noise (exit 1) but not fail."""
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 1), done.stderr
+    return done.stdout
+
+
+def child_seconds(command: Sequence[str], environment: dict[str, str]) -> float:
+    """CPU seconds, of user and system, of one run."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    run(command, environment)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def curve(blobs: Sequence[bytes]) -> str:
+    """Time and memory by the size of one text, each size in a process of its own."""
+    body = []
+    with TemporaryDirectory() as folder:
+        for size in SIZES:
+            path = Path(folder) / "text"
+            path.write_bytes(of_size(blobs, int(size * 1e6)))
+            with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+                seconds, peak, length = pool.submit(clean_one, path).result()
+            figures = (f"{seconds:.3f}", f"{length / 1e6 / seconds:.1f}", f"{peak / 1e6:.1f}", f"{peak / length:.1f}")
+            body.append([f"{size:g} MB", *figures])
+    return table(["one text of", "CPU s", "MB/s", "peak MB", "peak bytes a byte of text"], body)
+
+
+def of_size(blobs: Sequence[bytes], size: int) -> bytes:
+    """Pages one after the other, over and over, up to `size` bytes."""
+    once = b"\n".join(blobs)
+    text = once * (size // len(once) + 1)
+    return text[:size].decode(errors="ignore").encode()
+
+
+def clean_one(path: Path) -> tuple[float, int, int]:
+    """(CPU seconds, peak of allocated bytes with the text itself, bytes of text) of cleaning one file's text.
+
+    The peak is taken in a second run: tracing allocations is slow.
+    """
+    pipeline = Pipeline()
+    pipeline("to warm up")
+    size = path.stat().st_size
+    (seconds,) = best([lambda: cleaned([path.read_bytes()], pipeline)], repeats=3 if size <= 10_000_000 else 1)
+    tracemalloc.start()
+    pipeline(path.read_text(encoding="utf-8"))
+    return seconds, tracemalloc.get_traced_memory()[1], size
+
+
+def profile(blobs: Sequence[bytes]) -> None:
+    """Print the functions that take the most time themselves."""
+    pipeline = Pipeline()
+    profiler = cProfile.Profile()
+    profiler.runcall(cleaned, blobs, pipeline)
+    pstats.Stats(profiler).strip_dirs().sort_stats("tottime").print_stats(PROFILED)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--data", type=Path, default=corpus.DATA, help="labelled pages (default: %(default)s)")
+    parser.add_argument("--step", type=int, default=1, metavar="N", help="take every N-th page (default: all)")
+    parser.add_argument("--curve", action="store_true", help=f"texts of {', '.join(map(str, SIZES))} MB as well")
+    parser.add_argument("--profile", action="store_true", help="only show where the time goes")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures here too")
+    options = parser.parse_args(arguments)
+    blobs = [text.encode() for text in corpus.dumps(options.data, "wcxb-dev", corpus.RENDERINGS[0], options.step)]
+    if options.profile:
+        profile(blobs)
+        return
+    rows = [*cold_start(GOLDEN_PAGE), *passes(blobs), *against_justext(blobs[::JUSTEXT_STEP])]
+    print(table(["", "figure", "reach"], rows))
+    grown = curve(blobs) if options.curve else ""
+    if grown:
+        print(f"\n{grown}")
+    if options.json:
+        figures = {what: figure for what, figure, _ in rows} | ({"curve": grown} if grown else {})
+        options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
