@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterator
@@ -74,6 +73,8 @@ def cleaned(source: Source, result: Result) -> bytes:
 
 def undo_record(result: Result, envelope: Envelope) -> bytes:
     """All that is needed to put everything back, as JSON in ASCII."""
+    import json
+
     record = result.patch.to_json()
     record |= {"encoding": envelope.encoding, "bom": envelope.bom.hex(), "errors": envelope.errors}
     return json.dumps(record, ensure_ascii=True).encode() + b"\n"
@@ -85,6 +86,8 @@ def restored(source: Source, record_path: str) -> bytes:
     Raises:
         FileError: the record cannot be read, or belongs to another file or to an earlier state of this one.
     """
+    import json
+
     try:
         record = json.loads(Path(record_path).read_bytes())
         patch = Patch.from_json(record)

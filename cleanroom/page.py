@@ -214,4 +214,4 @@ def is_prose(line: str) -> bool:
         return False
     if "{" in line or "}" in line or ");" in line or "=>" in line or "&&" in line:
         return False
-    return line.rstrip()[-1] in ".!?" or SENTENCE_END.search(line) is not None
+    return line.endswith((".", "!", "?")) or SENTENCE_END.search(line) is not None

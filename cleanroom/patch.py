@@ -28,7 +28,8 @@ def digest(text: str) -> str:
 
 def splice(text: str, edits: Iterable[Edit]) -> str:
     """`text` with `edits` (sorted, apart) put in; nothing is verified."""
-    out, at = [], 0
+    out: list[str] = []
+    at = 0
     for start, old, new in edits:
         out += text[at:start], new
         at = start + len(old)

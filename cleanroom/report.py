@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -51,6 +50,8 @@ def as_marked(report: Report) -> Iterator[str]:
 
 def as_json(reports: Iterable[Report]) -> str:
     """One JSON array with an object a file; places in characters of the decoded text, lines and columns from 1."""
+    import json  # late: a check that finds nothing needs none
+
     files = []
     for path, result in reports:
         page = Page(result.source)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
+from itertools import groupby
 
 from cleanroom.page import Finding, Page
 from cleanroom.patch import Edit
 from cleanroom.patterns import Budget
 
+Span = tuple[int, int, str]  # start, end, what takes its place
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -63,43 +66,47 @@ def resolve(page: Page, findings: Iterable[Finding]) -> tuple[list[Edit], list[F
     Deletions unite; of two that put something into the same place the first in order wins. A line whose
     characters all go is dead and goes with its line end.
     """
-    taken: dict[int, list[tuple[int, int, str]]] = {}
+    spans: list[Span] = []  # sorted, apart
     signed = []
     for finding in findings:
-        i = page.line_of(finding.start)
-        spans = taken.setdefault(i, [])
         start, end, new = finding.start, finding.end, finding.replacement
-        touching = [s for s in spans if s[0] < end and start < s[1]]
-        if any(s[0] <= start and end <= s[1] for s in touching) or (touching and (new or any(s[2] for s in touching))):
+        first = bisect_left(spans, (start,))
+        if first and spans[first - 1][1] > start:
+            first -= 1
+        last = first
+        while last < len(spans) and spans[last][0] < end:
+            last += 1
+        touching = spans[first:last]
+        if any(a <= start and end <= b for a, b, _ in touching) or page.text[start:end] == new:
             continue
-        if page.text[start:end] == new:
-            continue
-        for span in touching:
-            spans.remove(span)
-            start, end = min(start, span[0]), max(end, span[1])
-        spans.append((start, end, new))
+        if touching:
+            if new or any(put for _, _, put in touching):
+                continue
+            start, end = min(start, touching[0][0]), max(end, touching[-1][1])
+        spans[first:last] = [(start, end, new)]
         signed.append(finding)
 
     edits, dead = [], []
-    for i, spans in taken.items():
-        spans.sort()
-        if _covers(page, i, spans):
+    for i, group in groupby(spans, lambda span: page.line_of(span[0])):
+        row = list(group)
+        if _covers(page, i, row):
             dead.append(i)
         else:
-            edits += [Edit(start, page.text[start:end], new) for start, end, new in spans]
-    edits += [Edit(start, page.text[start:end], "") for start, end in _seams(page, sorted(dead))]
-    edits.sort()
+            edits += [Edit(start, page.text[start:end], new) for start, end, new in row]
+    if dead:
+        edits += [Edit(start, page.text[start:end], "") for start, end in _seams(page, dead)]
+        edits.sort()
     return edits, signed
 
 
-def _covers(page: Page, i: int, spans: list[tuple[int, int, str]]) -> bool:
+def _covers(page: Page, i: int, spans: list[Span]) -> bool:
     """Do deletions take all of line `i` but white space?"""
     at = page.starts[i]
     for start, end, new in spans:
         if new or page.text[at:start].strip():
             return False
         at = end
-    return bool(spans) and not page.text[at : page.end(i)].strip()
+    return not page.text[at : page.end(i)].strip()
 
 
 def _seams(page: Page, dead: list[int]) -> Iterable[tuple[int, int]]:

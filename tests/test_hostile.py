@@ -105,14 +105,10 @@ def test_memory_grows_with_the_text() -> None:
     assert peaks[1] < 20 * peaks[0]
 
 
-CATASTROPHE = r"^(?:\w+\s?)*\w+\d$"
-VICTIM = "a" * 40 + " " + "b " * 40 + "!"
-
-
 def test_catastrophic_pattern_of_the_user() -> None:
     config = parse({"select": ["ticker"], "patterns": {"ticker": [r"(a|aa)+$"]}, "pattern-seconds": 0.05})
     pipeline = config.pipeline(0.5)
-    with pytest.raises(PatternTimeoutError, match="ran out of the page's 0.05 s"):
+    with pytest.raises(PatternTimeoutError, match=r"ran out of the page's 0\.05 s"):
         pipeline("a" * 60 + "b\n")
     results = list(pipeline.pipe(["Birds sing.", "a" * 60 + "b", "aaaa"]))
     assert [r.text for r in results] == ["Birds sing.", "a" * 60 + "b", ""]
@@ -120,10 +116,9 @@ def test_catastrophic_pattern_of_the_user() -> None:
 
 
 def test_catastrophic_protection() -> None:
-    pipeline = Pipeline(["share_bar"], protect=[r"(S|Sh|h|.)+this!$"], pattern_seconds=0.05)
+    pipeline = Pipeline(["share_bar"], protect=[r"(x|xx)+$"], pattern_seconds=0.05)
     with pytest.raises(PatternTimeoutError, match="protect"):
-        for _ in range(100):
-            pipeline("Share on Facebook\nShare this:\n" * 200)
+        pipeline("Click to share on " + "x" * 60 + "y\n")
 
 
 def test_pattern_that_is_none() -> None:
@@ -135,7 +130,7 @@ def test_pattern_that_is_none() -> None:
 def test_not_a_text(wrong: object) -> None:
     for verb in (cleanroom.clean, cleanroom.check):
         with pytest.raises(TypeError, match="takes str"):
-            verb(wrong)  # type: ignore[operator]
+            verb(wrong)  # type: ignore[arg-type]
 
 
 def test_surrogate_lines_are_never_edited() -> None:

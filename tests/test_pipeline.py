@@ -54,7 +54,7 @@ def test_entry_points_are_found_by_name(monkeypatch: pytest.MonkeyPatch) -> None
     assert [f.cleaner for f in pipeline(PAGE).removed] == ["plugged"]
     broken = EntryPoint("broken", "no.such.module:x", cleaners.ENTRY_POINTS)
     monkeypatch.setattr("importlib.metadata.entry_points", lambda **_: [broken])
-    with pytest.raises(ConfigError, match="entry point 'no.such.module:x' of cleaner 'broken' cannot be loaded"):
+    with pytest.raises(ConfigError, match=r"entry point 'no\.such\.module:x' of cleaner 'broken' cannot be loaded"):
         Pipeline(["broken"])
     cleaners.load.cache_clear()
 
@@ -88,7 +88,7 @@ def test_findings_are_in_coordinates_of_the_input() -> None:
 
 
 def test_what_is_known_makes_cleaners_surer() -> None:
-    prose = "Water was found on Mars by a probe that had been looking for it for years, and nobody was more glad than she.\n"
+    prose = "Water was found on Mars by a probe that had looked for it for years, and nobody was more glad than she.\n"
     page = f"Water on Mars\nJane Doe\n{prose}"
     assert cleanroom.clean(page) == page
     assert cleanroom.clean(page, known={"author": "Jane Doe"}) == f"Water on Mars\n{prose}"
@@ -141,4 +141,4 @@ def test_a_finding_is_void_when_its_witness_is_found_itself() -> None:
     assert Pipeline([witnessed], min_confidence=0.5)(text).text.count("Birds") == 1
     both = Pipeline([witnessed, takes_birds], min_confidence=0.5)(text)
     assert both.text.count("Birds") == 1
-    assert {f.cleaner for f in both.removed} == {"takes_birds"}
+    assert [f.start for f in both.removed] == [0]

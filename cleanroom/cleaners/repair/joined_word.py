@@ -17,7 +17,7 @@ NUMBER = (
     r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
     r"|eighteen|nineteen"
 )
-JOINED = re.compile(rf"(?<![\w/.=&?#-])(?i:{NUMBER})-(?P<unit>year|month|week|day)old(?=s?(?![\w/.-]|-\w))")
+JOINED = re.compile(rf"(?<![\w/.=&?#-])(?i:{NUMBER})-(?P<unit>year|month|week|day)old(?=s?(?![\w/-]|\.\w))")
 
 
 def find(page: Page) -> Iterator[Finding]:

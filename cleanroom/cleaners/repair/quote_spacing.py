@@ -37,14 +37,15 @@ def _spaces(line: str) -> list[tuple[int, int]]:
         if (match[0] == "“") == is_open:
             return []
         is_open = not is_open
+        start, end = at, at + 1
         if is_open:
-            end = len(line) - len(line[at + 1 :].lstrip(" "))
-            before = line[:at][-1:]
-            if at + 1 < end < len(line) and not before.isalnum() and line[end] not in INNER:
+            while line[end : end + 1] == " ":
+                end += 1
+            if at + 1 < end < len(line) and not line[at - 1 : at].isalnum() and line[end] not in INNER:
                 found.append((at + 1, end))
         else:
-            start = len(line[:at].rstrip(" "))
-            after = line[at + 1 :][:1]
-            if start < at and not after.isalnum() and line[start - 1 : start] not in INNER:
+            while line[start - 1 : start] == " ":
+                start -= 1
+            if start < at and not line[end : end + 1].isalnum() and line[start - 1 : start] not in INNER:
                 found.append((start, at))
     return found
