@@ -23,6 +23,10 @@ SCANNED = ("label", "hint", "lead")
 """Kinds of word list that lines are compared with: a whole line that is certainly noise; a whole line that may be; the
 words that open a line which the cleaner's code then reads."""
 
+SENTENCE = 30
+"""Characters: a label this long or longer is a sentence, and more sentences may follow it on its line; a third of it in
+scripts that do not space their words."""
+
 UNSPACED = "\u0e00"
 """Scripts from here on (Thai, kana, Han) do not space their words."""
 
@@ -54,6 +58,7 @@ PARTICLES = frozenset(
         "and",
     ]
 )
+IN_NAMES = str.maketrans("", "", ".'-&/’")
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+\Z")
 
 
@@ -81,8 +86,8 @@ def fold(line: str) -> str:
 def is_name(text: str) -> bool:
     """Does `text` look like one to five words of a name? By shape alone: capitals, or a few wide characters.
 
-    >>> is_name("Jane van Doe"), is_name("the weather"), is_name("张三")
-    (True, False, True)
+    >>> is_name("Jane van Doe"), is_name("the weather"), is_name("张三"), is_name("سلمى الحدّاد")
+    (True, False, True, True)
     """
     words = text.split()
     if not 1 <= len(words) <= 5:
@@ -98,7 +103,8 @@ def _is_name_word(word: str) -> bool:
     if word.lower() in PARTICLES:
         return True
     bare = word.strip(".'-&/")
-    return bare[:1].isupper() and all(c.isalpha() or c in "'.-&/’" for c in bare)
+    capital = bare[:1].isupper() or bare[:1].lower() == bare[:1].upper()  # or of a script without capitals
+    return capital and bare.translate(IN_NAMES).isidentifier() and not any(c.isdigit() for c in bare)
 
 
 class Template(NamedTuple):
@@ -180,7 +186,12 @@ class Lexicon:
         template = Template.parse(phrase + "{…}" if kind == "lead" else phrase)
         if not template.holes:
             self.exact.setdefault(phrase, []).append((kind, cleaner))
-        elif literal := template.literals[0]:
+            unspaced = phrase[-1] >= UNSPACED
+            if kind != "label" or len(phrase) < (SENTENCE // 3 if unspaced else SENTENCE):
+                return
+            # a notice of this length may go on: "This site uses cookies to serve you. By using it …"
+            template = Template((f"{phrase}。" if unspaced else f"{phrase}. ", ""), ("…",))
+        if literal := template.literals[0]:
             first, _, rest = literal.partition(" ")
             second, closed, _ = rest.partition(" ")
             for word in (first, first + ":") if kind == "lead" else (first,):
@@ -269,8 +280,12 @@ def parse(compiled: str) -> Lexicon:
 
 
 def fold_phrase(phrase: str) -> str:
-    """`fold`, leaving the placeholders alone."""
-    parts = PLACEHOLDER.split(phrase.strip())
+    """`fold`, leaving the placeholders alone; but a number at either end goes, as it does from a line.
+
+    >>> fold_phrase("{n} min read"), fold_phrase("Photo: {name}")
+    ('min read', 'photo: {name}')
+    """
+    parts = PLACEHOLDER.split(phrase.strip(MARKS).removeprefix("{n}").removesuffix("{n}"))
     holes = [f"{{{name}}}" for name in parts[1::2]]
     text = " ".join(normalise("\0".join(parts[::2])).lower().split())
     first, *rest = text.split("\0")

@@ -59,7 +59,19 @@ def _alone(page: Page, authors: set[str]) -> Iterator[Finding]:
 
 
 def _is_full_name(line: str) -> bool:
-    return 2 <= len(line.split()) <= 4 and lexicon.is_name(line)
+    """Two to four words of a name, without a bullet, and not mostly words of an interface ("Get Started")."""
+    words = lexicon.fold(line).split()
+    return (
+        2 <= len(words) <= 4
+        and line[:1].isalpha()
+        and lexicon.is_name(line)
+        and 2 * len(_interface().intersection(words)) <= len(words)
+    )
+
+
+@cache
+def _interface() -> frozenset[str]:
+    return frozenset(word for phrase in lexicon.load().exact for word in phrase.split())
 
 
 def _mentioned(page: Page, name: str) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from cleanroom.page import Finding, Page
 
 WORD = 4  # characters that a word has at least to say something
+COMMAS = str.maketrans(dict.fromkeys(",;:.“”\"'()", " "))
 LONGEST = 80  # characters of a caption
 MOST = 50  # headlines that a caption is compared with: no page of many must cost their square
 
@@ -31,7 +32,7 @@ def _captions(page: Page) -> Iterator[Finding]:
         if len(page.keys[i]) <= 2 * WORD or i in page.labelled:
             continue
         line = page.lines[i].strip()
-        words = frozenset(word for word in page.keys[i].split() if len(word) >= WORD)
+        words = frozenset(word for word in page.keys[i].translate(COMMAS).split() if len(word) >= WORD)
         if len(words) >= 2 and len(line) <= LONGEST and not line.endswith((".", "!", "?", ":")):
             rarest = min((having.get(word, []) for word in words), key=len)
             for headline in rarest[:MOST]:

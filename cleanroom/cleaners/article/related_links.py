@@ -1,7 +1,7 @@
 """`Related articles`, and the titles under it: links to other pages.
 
 A block opens at a heading that is certainly one of these and runs to the next line of prose or the end. Where prose
-follows only lines shaped like titles go, and the last of them stays: it may be the heading of that prose.
+follows the last title stays: it may be the heading of that prose. A page without prose is left alone.
 """
 
 from __future__ import annotations
@@ -16,17 +16,14 @@ ITEM = 150  # characters
 
 def find(page: Page) -> Iterator[Finding]:
     headings = page.labels.get("related_links", [])
-    last = page.prose[-1] if page.prose else -1
+    if not page.prose:  # a page of short lines only: nothing tells a link from a list
+        return
     done = -1
     for heading in headings:
-        behind = heading > last >= 0
         if heading <= done:
             continue
-        if behind:
-            stop = len(page.lines)
-        else:
-            stop = page.prose[bisect_right(page.prose, heading)] if heading < last else len(page.lines)
-        done = stop
+        behind = heading > page.prose[-1]
+        done = stop = len(page.lines) if behind else page.prose[bisect_right(page.prose, heading)]
         here = [i for i in headings if heading <= i < stop]
         items = [i for i in range(heading + 1, stop) if i not in page.labelled and _is_title(page.lines[i])]
         if not behind:

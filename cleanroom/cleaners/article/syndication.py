@@ -16,7 +16,7 @@ AUTHOR = "author:"
 
 
 def find(page: Page) -> Iterator[Finding]:
-    tails = page.labels.get("syndication", [])
+    tails = [i for i in page.labels.get("syndication", ()) if not page.prose or page.in_head(i) or page.in_tail(i)]
     for i in tails:
         yield page.drop(i, "the whole line is a syndicator's", 0.99)
     for i in page.leads.get("syndication", ()):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from cleanroom import lexicon
 from cleanroom.page import Finding, Page
@@ -27,16 +28,36 @@ WHOLE = re.compile(
 
 
 def find(page: Page) -> Iterator[Finding]:
-    phrases = lexicon.load().exact
     for i, line in enumerate(page.lines):
         if not ("%" in line or "{" in line or "[" in line) or len(line) > LONGEST:
             continue
         if WHOLE.match(line):
             reason = "the line is a template's placeholder"
-        elif PLACEHOLDER.search(line) and lexicon.fold(PLACEHOLDER.sub(" ", line)) in phrases:
+        elif PLACEHOLDER.search(line) and _is_phrase(line):
             reason = "a known phrase with its placeholder not filled in"
         else:
             continue
         if page.has_code:
             return
         yield page.drop(i, reason, 0.95)
+
+
+def _is_phrase(line: str) -> bool:
+    """Would the line be a phrase of the lexicon if its placeholders were filled in, by nothing, a number or a name?"""
+    for filling in ("", "5", "Jane Doe"):
+        filled = PLACEHOLDER.sub(filling, line)
+        key = lexicon.fold(filled)
+        if key in lexicon.load().exact or key in _phrases() or any(template.matches(key, filled) for template in _templates()):
+            return True
+    return False
+
+
+@cache
+def _phrases() -> frozenset[str]:
+    return frozenset(lexicon.load().words("template_leftover", "phrase"))
+
+
+@cache
+def _templates() -> list[lexicon.Template]:
+    phrases = [e.phrase for e in lexicon.load().entries if e.kind in ("label", "phrase") and "{" in e.phrase]
+    return [lexicon.Template.parse(phrase) for phrase in phrases if not phrase.endswith("{…}")]
