@@ -76,7 +76,7 @@ def row(tally: Tally, cleaner: str, kind: str) -> Row:
         right_share(whole),
         sum(n for _, n in sure),
         right_share(sure),
-        sum(n * base_rate(tally, kind, firing.cell) for firing, n in whole) / fired if fired else None,
+        sum(n * (base_rate(tally, kind, firing.cell) or 0) for firing, n in whole) / fired if fired else None,
         sum(n for firing, n in mine if not firing.whole),
         tally.touched[kind, cleaner] / max(tally.words[kind], 1),
     )
@@ -87,10 +87,10 @@ def right_share(firings: Sequence[tuple[Firing, int]]) -> float | None:
     return sum(n for firing, n in firings if firing.right) / fired if fired else None
 
 
-def base_rate(tally: Tally, kind: str, cell: Cell) -> float:
-    """How often a line of this cell is not in the gold; nan where there is none."""
+def base_rate(tally: Tally, kind: str, cell: Cell) -> float | None:
+    """How often a line of this cell is not in the gold; None where there is no such line."""
     noise, content = tally.lines[kind, cell, True], tally.lines[kind, cell, False]
-    return noise / (noise + content) if noise + content else float("nan")
+    return noise / (noise + content) if noise + content else None
 
 
 def total(scores: Sequence[Score]) -> Score:

@@ -45,7 +45,10 @@ def heredity(cleaners: Cleaners, text: str, rng: random.Random) -> None:
     found += [finding for cleaner in repairs for finding in stamped(cleaner, page)]  # only on lines with surrogates
     edits, _ = resolve(page, part)
     smaller, origin = Page(splice(page.text, edits)), Origin(edits)
-    before = {(f.cleaner, f.start, f.end): f.confidence for f in found}
+    before: dict[tuple[str, int, int], float] = {}
+    for f in found:
+        place = (f.cleaner, f.start, f.end)
+        before[place] = max(f.confidence, before.get(place, 0.0))
     for cleaner in cleaners:
         for finding in stamped(cleaner, smaller):
             place = (finding.cleaner, *origin.span(finding.start, finding.end))

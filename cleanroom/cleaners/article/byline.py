@@ -44,8 +44,9 @@ def _alone(page: Page, authors: set[str]) -> Iterator[Finding]:
     both = set(page.keys[:first]).intersection(page.keys[last + 1 :]) if page.dirt else set()
     wanted = authors | {key for key in both if " " in key and len(key) <= LONGEST_NAME}
     places: dict[str, list[int]] = {}
+    explicit = set(page.leads.get("byline", ()))
     for i in outside if wanted else ():
-        if page.keys[i] in wanted:
+        if page.keys[i] in wanted and i not in explicit:
             places.setdefault(page.keys[i], []).append(i)
     for key, copies in places.items():
         if key in authors:

@@ -47,7 +47,11 @@ def _is_phrase(line: str) -> bool:
     for filling in ("", "5", "Jane Doe"):
         filled = PLACEHOLDER.sub(filling, line)
         key = lexicon.fold(filled)
-        if key in lexicon.load().exact or key in _phrases() or any(template.matches(key, filled) for template in _templates()):
+        if (
+            key in lexicon.load().exact
+            or key in _phrases()
+            or any(template.matches(key, filled) for template in _templates())
+        ):
             return True
     return False
 
