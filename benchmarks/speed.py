@@ -23,6 +23,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import process_time
+from typing import NamedTuple
 
 from benchmarks import corpus
 from benchmarks.markdown import table
@@ -37,8 +38,24 @@ GOLDEN_PAGE = Path(__file__).parents[1] / "golden" / "pages" / "trade_blog_2.txt
 
 PASSES_REACH, JUSTEXT_REACH, START_REACH = 15, 10, 10
 
-Row = tuple[str, str, str]
-"""What, its figure, the reach."""
+
+class Row(NamedTuple):
+    """One figure, and the reach that is set for it."""
+
+    what: str
+    value: float
+    unit: str = ""
+    reach: str = ""
+
+
+class Point(NamedTuple):
+    """Cleaning one text of some size."""
+
+    megabytes: float
+    seconds: float
+    megabytes_a_second: float
+    peak_megabytes: float
+    peak_bytes_a_byte: float
 
 
 def best(tasks: Sequence[Callable[[], object]], repeats: int = REPEATS) -> list[float]:
@@ -70,9 +87,9 @@ def passes(blobs: Sequence[bytes]) -> list[Row]:
     size = sum(map(len, blobs)) / 1e6
     base, ours = best([lambda: plain(blobs), lambda: cleaned(blobs, pipeline)])
     return [
-        ("plain pass", f"{size / base:.1f} MB/s over {size:.1f} MB", ""),
-        ("cleanroom, bytes to bytes", f"{size / ours:.1f} MB/s", ""),
-        ("in plain passes", f"{ours / base:.1f}", f"at most {PASSES_REACH}"),
+        Row(f"plain pass over {size:.1f} MB", size / base, "MB/s"),
+        Row("cleanroom, bytes to bytes", size / ours, "MB/s"),
+        Row("in plain passes", ours / base, reach=f"at most {PASSES_REACH}"),
     ]
 
 
@@ -86,9 +103,9 @@ def against_justext(blobs: Sequence[bytes]) -> list[Row]:
     theirs, ours = best([lambda: [justext.justext(p, stop_words) for p in pages], lambda: cleaned(blobs, pipeline)])
     size = sum(map(len, blobs)) / 1e6
     return [
-        (f"justext, {len(blobs)} pages", f"{size / theirs:.1f} MB/s", ""),
-        ("cleanroom, the same pages", f"{size / ours:.1f} MB/s", ""),
-        ("times as fast as justext", f"{theirs / ours:.1f}", f"at least {JUSTEXT_REACH}"),
+        Row(f"justext, {len(blobs)} pages", size / theirs, "MB/s"),
+        Row("cleanroom, the same pages", size / ours, "MB/s"),
+        Row("times as fast as justext", theirs / ours, reach=f"at least {JUSTEXT_REACH}"),
     ]
 
 
@@ -110,9 +127,9 @@ def cold_start(file: Path) -> list[Row]:
             ours.append(child_seconds(check, environment))
             theirs.append(child_seconds(nothing, environment))
     return [
-        ("python -c pass", f"{1000 * median(theirs):.0f} ms", ""),
-        (f"python -m cleanroom check {file.name}", f"{1000 * median(ours):.0f} ms", ""),
-        ("times an empty start", f"{median(ours) / median(theirs):.1f}", f"at most {START_REACH}"),
+        Row("python -c pass", 1000 * median(theirs), "ms"),
+        Row(f"python -m cleanroom check {file.name}", 1000 * median(ours), "ms"),
+        Row("times an empty start", median(ours) / median(theirs), reach=f"at most {START_REACH}"),
     ]
 
 
@@ -131,18 +148,18 @@ def child_seconds(command: Sequence[str], environment: dict[str, str]) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def curve(blobs: Sequence[bytes]) -> str:
+def curve(blobs: Sequence[bytes]) -> list[Point]:
     """Time and memory by the size of one text, each size in a process of its own."""
-    body = []
+    points = []
     with TemporaryDirectory() as folder:
+        path = Path(folder) / "text"
         for size in SIZES:
-            path = Path(folder) / "text"
             path.write_bytes(of_size(blobs, int(size * 1e6)))
             with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-                seconds, peak, length = pool.submit(clean_one, path).result()
-            figures = (f"{seconds:.3f}", f"{length / 1e6 / seconds:.1f}", f"{peak / 1e6:.1f}", f"{peak / length:.1f}")
-            body.append([f"{size:g} MB", *figures])
-    return table(["one text of", "CPU s", "MB/s", "peak MB", "peak bytes a byte of text"], body)
+                seconds, peak = pool.submit(clean_one, path).result()
+            length = path.stat().st_size
+            points.append(Point(length / 1e6, seconds, length / 1e6 / seconds, peak / 1e6, peak / length))
+    return points
 
 
 def of_size(blobs: Sequence[bytes], size: int) -> bytes:
@@ -153,18 +170,18 @@ def of_size(blobs: Sequence[bytes], size: int) -> bytes:
     return text[:size].decode(errors="ignore").encode()
 
 
-def clean_one(path: Path) -> tuple[float, int, int]:
-    """(CPU seconds, peak of allocated bytes with the text itself, bytes of text) of cleaning one file's text.
+def clean_one(path: Path) -> tuple[float, int]:
+    """(CPU seconds, peak of allocated bytes, with the text itself) of cleaning one file's text.
 
     The peak is taken in a second run: tracing allocations is slow.
     """
     pipeline = Pipeline()
     pipeline("to warm up")
-    size = path.stat().st_size
-    (seconds,) = best([lambda: cleaned([path.read_bytes()], pipeline)], repeats=3 if size <= 10_000_000 else 1)
+    repeats = 3 if path.stat().st_size <= 10_000_000 else 1
+    (seconds,) = best([lambda: cleaned([path.read_bytes()], pipeline)], repeats)
     tracemalloc.start()
     pipeline(path.read_text(encoding="utf-8"))
-    return seconds, tracemalloc.get_traced_memory()[1], size
+    return seconds, tracemalloc.get_traced_memory()[1]
 
 
 def profile(blobs: Sequence[bytes]) -> None:
@@ -189,12 +206,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         profile(blobs)
         return
     rows = [*cold_start(GOLDEN_PAGE), *passes(blobs), *against_justext(blobs[::JUSTEXT_STEP])]
-    print(table(["", "figure", "reach"], rows))
-    grown = curve(blobs) if options.curve else ""
-    if grown:
-        print(f"\n{grown}")
+    print(table(["", "figure", "reach"], [(r.what, f"{r.value:.1f} {r.unit}".strip(), r.reach) for r in rows]))
+    points = curve(blobs) if options.curve else []
+    if points:
+        head = ["one text of MB", "CPU s", "MB/s", "peak MB", "peak bytes a byte of text"]
+        print("\n" + table(head, [(f"{p.megabytes:g}", *(f"{value:.3g}" for value in p[1:])) for p in points]))
     if options.json:
-        figures = {what: figure for what, figure, _ in rows} | ({"curve": grown} if grown else {})
+        figures = {"rows": [r._asdict() for r in rows], "curve": [p._asdict() for p in points]}
         options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
 
 

@@ -17,7 +17,10 @@ from cleanroom.errors import ConfigError
 COMPILED = Path(__file__).parent / "lexicon.tsv"
 
 LONGEST = 1000
-"""Characters: longer lines are no phrase, and get the empty key."""
+"""Characters: longer lines follow no template."""
+
+LONG = 200
+"""Characters: longer lines are folded only when their first word opens a template; most are prose."""
 
 SCANNED = ("label", "hint", "lead")
 """Kinds of word list that lines are compared with: a whole line that is certainly noise; a whole line that may be; the
@@ -77,10 +80,12 @@ def fold(line: str) -> str:
     >>> fold(" • Share this: ") == fold("SHARE THIS…") == "share this"
     True
     """
-    text = normalise(line).lower()
-    if "  " in text or "\t" in text or not text.isascii():
-        text = " ".join(text.split())
-    return text.strip(MARKS)
+    return normalise(line).lower().strip(MARKS)
+
+
+def opener(key: str) -> str:
+    """The folded first word of a line that is not folded yet."""
+    return normalise(key[:40].partition(" ")[0]).lower()
 
 
 def is_name(text: str) -> bool:
@@ -121,7 +126,7 @@ class Template(NamedTuple):
     def matches(self, key: str, line: str) -> bool:
         """Does the folded `key` of `line` follow the template? Literals are sought from the left, no backtracking."""
         literals, holes = self.literals, self.holes
-        if not (key.startswith(literals[0]) and key.endswith(literals[-1])):
+        if len(key) > LONGEST or not (key.startswith(literals[0]) and key.endswith(literals[-1])):
             return False
         at, last = len(literals[0]), len(key) - len(literals[-1])
         if at > last:
@@ -144,7 +149,7 @@ class Template(NamedTuple):
 
 
 def _cased(line: str) -> str:
-    return " ".join(normalise(line).split()).strip(MARKS)
+    return normalise(line).strip(MARKS)
 
 
 Indexed = tuple[str, str, Template]  # kind, cleaner, template
@@ -176,7 +181,8 @@ class Lexicon:
         self.about = about
         self.digest = digest
         self.exact: dict[str, list[tuple[str, str]]] = {}
-        self.first: dict[str, dict[str, list[Indexed]]] = {}  # templates by their first two words, or first character
+        self.openers: set[str] = set()  # first words of templates, or first characters that are not ASCII
+        self.first: dict[str, list[Indexed]] = {}  # templates by opener, or by opener and second word
         self.last: dict[str, list[Indexed]] = {}  # those that open with a placeholder, by their last word or character
         for cleaner, _, kind, _, phrase in self.entries:
             if kind in SCANNED:
@@ -195,8 +201,10 @@ class Lexicon:
             first, _, rest = literal.partition(" ")
             second, closed, _ = rest.partition(" ")
             for word in (first, first + ":") if kind == "lead" else (first,):
-                seconds = self.first.setdefault(_index_word(word, word[:1]), {})
-                seconds.setdefault(second if closed else "", []).append((kind, cleaner, template))
+                opener = _index_word(word, word[:1])
+                self.openers.add(opener)
+                key = f"{opener} {second}" if closed and opener == word else opener
+                self.first.setdefault(key, []).append((kind, cleaner, template))
         else:
             word = template.literals[-1].rpartition(" ")[2]
             self.last.setdefault(_index_word(word, word[-1:]), []).append((kind, cleaner, template))
@@ -211,29 +219,35 @@ class Lexicon:
     def scan(self, keys: Sequence[str], lines: Sequence[str]) -> dict[str, dict[str, list[int]]]:
         """kind -> cleaner -> the lines that are one of its phrases, in order."""
         found: dict[str, dict[str, list[int]]] = {kind: {} for kind in SCANNED}
-        exact, first, last = self.exact, self.first, self.last
-        for i in [i for i, key in enumerate(keys) if key in exact]:
-            for kind, cleaner in exact[keys[i]]:
-                found[kind].setdefault(cleaner, []).append(i)
+        exact, openers, endings = self.exact, self.openers, tuple(self.last)
+        tails = {ending[-1] for ending in endings}
+        initials = {opener for opener in openers if not opener.isascii()}
         rows = [
             i
             for i, key in enumerate(keys)
-            if key and (key.partition(" ")[0] in first or key[key.rfind(" ") + 1 :] in last)
+            if key
+            and (
+                key in exact
+                or key.partition(" ")[0] in openers
+                or (key[-1] in tails and key.endswith(endings))
+                or key[0] in initials
+            )
         ]
-        rows += [i for i, key in enumerate(keys) if not key.isascii() and (key[0] in first or key[-1] in last)]
+        first, last = self.first, self.last
         for i in rows:
             key = keys[i]
+            for kind, cleaner in exact.get(key, ()):
+                found[kind].setdefault(cleaner, []).append(i)
             word, _, rest = key.partition(" ")
-            second = rest.partition(" ")[0]
-            indexed: list[Indexed] = []
-            for opening in {word, key[0]} & first.keys():
-                indexed += first[opening].get("", ())
-                indexed += first[opening].get(second, ()) if second else ()
-            for ending in {key[key.rfind(" ") + 1 :], key[-1]} & last.keys():
-                indexed += last[ending]
-            for kind, cleaner, template in indexed:
-                if template.matches(key, lines[i]):
-                    found[kind].setdefault(cleaner, []).append(i)
+            pools = [first[p] for p in (word, f"{word} {rest.partition(' ')[0]}") if p in first]
+            if key[0] in initials and len(word) > 1 and key[0] in first:
+                pools.append(first[key[0]])
+            if key[-1] in tails:
+                pools += [last[p] for p in {key[-1], key[key.rfind(" ") + 1 :]} if p in last]
+            for pool in pools:
+                for kind, cleaner, template in pool:
+                    if key.endswith(template.literals[-1]) and template.matches(key, lines[i]):
+                        found[kind].setdefault(cleaner, []).append(i)
         for by_cleaner in found.values():
             for cleaner in by_cleaner:
                 by_cleaner[cleaner] = sorted(set(by_cleaner[cleaner]))

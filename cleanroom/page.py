@@ -81,12 +81,13 @@ class Page:
 
     @cached_property
     def keys(self) -> list[str]:
-        """Each line folded, as the lexicon has it; "" for blank lines and for those too long to be a phrase."""
-        marks, longest, fold = lexicon.MARKS, lexicon.LONGEST, lexicon.fold
-        plain = "  " not in self.text and "\t" not in self.text
+        """Each line folded, as the lexicon has it; "" for a blank line and for a long one that opens like no phrase."""
+        marks, fold, openers = lexicon.MARKS, lexicon.fold, lexicon.load().openers
         return [
-            (key.lower() if key.isascii() and (plain or ("  " not in key and "\t" not in key)) else fold(key))
-            if len(key) <= longest
+            key.lower()
+            if key.isascii()
+            else fold(key)
+            if len(key) <= lexicon.LONG or lexicon.opener(key) in openers
             else ""
             for key in [line.strip(marks) for line in self.lines]
         ]
@@ -128,7 +129,13 @@ class Page:
         """Lines of running prose: twenty words or more (forty characters in Chinese, Japanese or Thai) with the end
         of a sentence, that are no phrase of the lexicon. No cleaner takes them, so that "before the first" and
         "after the last" of them mean the same before and after cleaning."""
-        long = [i for i, line in enumerate(self.lines) if len(line) >= PROSE_WIDE]
+        wide = not self.text.isascii()
+        long = [
+            i
+            for i, line in enumerate(self.lines)
+            if len(line) >= PROSE_WIDE
+            and ((spaces := line.count(" ")) >= PROSE_WORDS - 1 or (wide and spaces * 10 < len(line)))
+        ]
         return [i for i in long if i not in self.labelled and is_prose(self.lines[i])]
 
     @cached_property
@@ -209,9 +216,8 @@ class Page:
 
 def is_prose(line: str) -> bool:
     """Does `line` run on like prose and hold the end of a sentence? Code does neither."""
-    words = line.count(" ") + 1
-    if words < PROSE_WORDS and (len(line) < 10 * words or len(WIDE.findall(line)) < PROSE_WIDE):
+    if line.count(" ") < PROSE_WORDS - 1 and len(WIDE.findall(line)) < PROSE_WIDE:
         return False
-    if "{" in line or "}" in line or ");" in line or "=>" in line or "&&" in line:
+    if "{" in line or "}" in line or ");" in line:
         return False
     return line.endswith((".", "!", "?")) or SENTENCE_END.search(line) is not None

@@ -248,10 +248,10 @@ class _Run:
         edits, signed = resolve(page, taken)
         self.findings += self.at_home(found)
         self.removed += self.at_home(signed)
+        harvests = {c.name: c.harvest for c in self.pipeline.stages[stage] if c.harvest}
         for finding in signed:
-            cleaner = next(c for c in self.pipeline.stages[stage] if c.name == finding.cleaner)
-            if cleaner.harvest:
-                for key, value in cleaner.harvest(page.text[finding.start : finding.end]).items():
+            if harvest := harvests.get(finding.cleaner):
+                for key, value in harvest(page.text[finding.start : finding.end]).items():
                     self.metadata.setdefault(key, value)
         if edits:
             self.edits = compose(self.edits, edits) if self.edits else tuple(edits)
@@ -276,31 +276,29 @@ def stamped(cleaner: Cleaner, page: Page) -> list[Finding]:
     Raises:
         CleanerError: it raised, or a finding is not well formed.
     """
-    out = []
+    out, name, text = [], cleaner.name, page.text
     try:
         for finding in cleaner.find(page):
-            reason = _malformed(finding, page)
-            if reason:
-                raise CleanerError(f"cleaner {cleaner.name} gave a finding that {reason}: {finding!r}")
-            out.append(finding._replace(cleaner=cleaner.name))
+            if reason := _malformed(finding, text):
+                raise CleanerError(f"cleaner {name} gave a finding that {reason}: {finding!r}")
+            out.append(Finding(*finding[:-1], name))
     except CleanroomError:
         raise
     except Exception as error:
-        raise CleanerError(f"cleaner {cleaner.name} failed: {type(error).__name__}: {error}") from error
+        raise CleanerError(f"cleaner {name} failed: {type(error).__name__}: {error}") from error
     return out
 
 
-def _malformed(finding: object, page: Page) -> str:
+def _malformed(finding: object, text: str) -> str:
     """What is wrong with a finding, or ""."""
     if not isinstance(finding, Finding):
         return "is no Finding (make it by page.drop, page.cut or page.put)"
     start, end, reason, confidence, new, _, _ = finding
-    if not 0 <= start < end <= len(page.text):
+    if not 0 <= start < end <= len(text):
         return "is empty or outside the text"
-    if end > page.end(page.line_of(start)):
+    found = text[start:end] + new
+    if "\n" in found or "\r" in found:
         return "crosses a line end"
-    if "\n" in new or "\r" in new:
-        return "puts in a line end"
     if not reason:
         return "has no reason"
     if not 0 <= confidence <= 1:

@@ -40,13 +40,14 @@ def _opens(line: str, page: Page) -> bool:
 def _alone(page: Page, authors: set[str]) -> Iterator[Finding]:
     """Names on a line of their own, before the first line of prose or behind the last."""
     first, last = page.prose[0], page.prose[-1]
-    outside = [*range(first), *range(last + 1, len(page.lines))]
     both = set(page.keys[:first]).intersection(page.keys[last + 1 :]) if page.dirt else set()
     wanted = authors | {key for key in both if " " in key and len(key) <= LONGEST_NAME}
-    places: dict[str, list[int]] = {}
+    if not wanted:
+        return
     explicit = set(page.leads.get("byline", ()))
-    for i in outside if wanted else ():
-        if page.keys[i] in wanted and i not in explicit:
+    places: dict[str, list[int]] = {}
+    for i in [i for i, key in enumerate(page.keys) if key in wanted]:
+        if not first <= i <= last and i not in explicit:
             places.setdefault(page.keys[i], []).append(i)
     for key, copies in places.items():
         if key in authors:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from cleanroom.page import Finding, Page
 
 WORD = 4  # characters that a word has at least to say something
-COMMAS = str.maketrans(dict.fromkeys(",;:.“”\"'()", " "))
+HEADLINE = 20  # characters that a headline has at least
 LONGEST = 80  # characters of a caption
 MOST = 50  # headlines that a caption is compared with: no page of many must cost their square
 
@@ -26,24 +26,34 @@ def find(page: Page) -> Iterator[Finding]:
 
 def _captions(page: Page) -> Iterator[Finding]:
     """Lines between the headline and the first line of prose that only repeat words of the headline."""
-    headlines: dict[frozenset[str], int] = {}  # the words of lines so far, and the first line that has just these
+    keys, first, labelled = page.keys, page.prose[0], page.labelled
+    headlines: dict[frozenset[str], int] = {}  # the words of each line that may be one, and the first that has them
+    for i in [i for i, key in enumerate(keys[:first]) if len(key) >= HEADLINE and key.count(" ") >= 3]:
+        words = _words(keys[i])
+        if len(words) >= 4 and i not in labelled:
+            headlines.setdefault(words, i)
     having: dict[str, list[frozenset[str]]] = {}  # word -> the headlines that have it
-    for i in range(page.prose[0]):
-        if len(page.keys[i]) <= 2 * WORD or i in page.labelled:
+    for words in headlines:
+        for word in words:
+            having.setdefault(word, []).append(words)
+    for i in [i for i, key in enumerate(keys[:first]) if 2 * WORD < len(key) <= LONGEST and " " in key]:
+        opening = keys[i].partition(" ")[0]
+        if (len(opening) >= WORD and opening not in having) or i in labelled:
             continue
+        words = _words(keys[i])
         line = page.lines[i].strip()
-        words = frozenset(word for word in page.keys[i].translate(COMMAS).split() if len(word) >= WORD)
-        if len(words) >= 2 and len(line) <= LONGEST and not line.endswith((".", "!", "?", ":")):
-            rarest = min((having.get(word, []) for word in words), key=len)
-            for headline in rarest[:MOST]:
-                if words < headline:
-                    reason = f"its words only repeat the headline “{page.lines[headlines[headline]].strip()[:40]}”"
-                    yield page.drop(i, reason, 0.7, witness=headlines[headline])
-                    break
-        if len(words) >= 4 and words not in headlines:
-            headlines[words] = i
-            for word in words:
-                having.setdefault(word, []).append(words)
+        if len(words) < 2 or not line[:1].isalnum() or line.endswith((".", "!", "?", ":")):
+            continue
+        rarest = min((having.get(word, []) for word in words), key=len)
+        for headline in rarest[:MOST]:
+            if words < headline and headlines[headline] < i:
+                reason = f"its words only repeat the headline “{page.lines[headlines[headline]].strip()[:40]}”"
+                yield page.drop(i, reason, 0.7, witness=headlines[headline])
+                break
+
+
+def _words(key: str) -> frozenset[str]:
+    return frozenset([word for word in key.replace(",", " ").split() if len(word) >= WORD])
 
 
 def harvest(text: str) -> Mapping[str, str]:

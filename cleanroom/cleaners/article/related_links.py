@@ -9,9 +9,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from cleanroom.page import CODE, SENTENCE_END, Finding, Page
+from cleanroom.page import Finding, Page
 
 ITEM = 150  # characters
+ENDS = ".!;:。！"
 
 
 def find(page: Page) -> Iterator[Finding]:
@@ -38,4 +39,5 @@ def find(page: Page) -> Iterator[Finding]:
 
 
 def _is_title(line: str) -> bool:
-    return 0 < len(line.strip()) <= ITEM and not SENTENCE_END.search(line.strip()) and not CODE.search(line)
+    line = line.strip()
+    return 0 < len(line) <= ITEM and line[-1] not in ENDS and "{" not in line

@@ -36,10 +36,8 @@ TRACKER = re.compile(
 def find(page: Page) -> Iterator[Finding]:
     for i in page.labels.get("script_residue", ()):
         yield page.drop(i, "the line is what a page says without its scripts", page.certainty)
-    for i, line in enumerate(page.lines):
-        if not ("(" in line or "=" in line or "]" in line):
-            continue
-        line = line.lstrip()
+    for i in page.lines_with("(", "=", "]"):
+        line = page.lines[i].lstrip()
         # what a tutorial shows stands between its prose, and so do advertisements, but no tracker
         if ADVERTISER.match(line) or (TRACKER.match(line) and _outside(page, i)):
             if page.has_code:

@@ -28,8 +28,9 @@ WHOLE = re.compile(
 
 
 def find(page: Page) -> Iterator[Finding]:
-    for i, line in enumerate(page.lines):
-        if not ("%" in line or "{" in line or "[" in line) or len(line) > LONGEST:
+    for i in page.lines_with("%", "{", "["):
+        line = page.lines[i]
+        if len(line) > LONGEST:
             continue
         if WHOLE.match(line):
             reason = "the line is a template's placeholder"
@@ -44,24 +45,18 @@ def find(page: Page) -> Iterator[Finding]:
 
 def _is_phrase(line: str) -> bool:
     """Would the line be a phrase of the lexicon if its placeholders were filled in, by nothing, a number or a name?"""
+    words, phrases = lexicon.load(), _phrases()
     for filling in ("", "5", "Jane Doe"):
         filled = PLACEHOLDER.sub(filling, line)
-        key = lexicon.fold(filled)
-        if (
-            key in lexicon.load().exact
-            or key in _phrases()
-            or any(template.matches(key, filled) for template in _templates())
-        ):
-            return True
+        for lexicon_of in (words, phrases):
+            found = lexicon_of.scan([lexicon.fold(filled)], [filled])
+            if found["label"] or found["hint"]:
+                return True
     return False
 
 
 @cache
-def _phrases() -> frozenset[str]:
-    return frozenset(lexicon.load().words("template_leftover", "phrase"))
-
-
-@cache
-def _templates() -> list[lexicon.Template]:
-    phrases = [e.phrase for e in lexicon.load().entries if e.kind in ("label", "phrase") and "{" in e.phrase]
-    return [lexicon.Template.parse(phrase) for phrase in phrases if not phrase.endswith("{…}")]
+def _phrases() -> lexicon.Lexicon:
+    """Phrases that are content once they are filled in ("5 min read"), and only then."""
+    entries = [entry._replace(kind="label") for entry in lexicon.load().entries if entry.kind == "phrase"]
+    return lexicon.Lexicon(entries, {})

@@ -17,11 +17,11 @@ NUMBER = (
     r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
     r"|eighteen|nineteen"
 )
-JOINED = re.compile(rf"(?<![\w/.=&?#-])(?i:{NUMBER})-(?P<unit>year|month|week|day)old(?=s?(?![\w/-]|\.\w))")
+JOINED = re.compile(rf"(?<![\w/.=&?#-])(?i:{NUMBER})-(?P<unit>year|month|week)old(?=s?(?![\w/-]|\.\w))")
 
 
 def find(page: Page) -> Iterator[Finding]:
-    for i in page.lines_with("-yearold", "-monthold", "-weekold", "-dayold"):
+    for i in page.lines_with("-yearold", "-monthold", "-weekold"):
         for match in JOINED.finditer(page.lines[i]):
             start, end = match.start("unit"), match.end()
             new = f"{match['unit']}-old"
