@@ -132,7 +132,7 @@ def _clean(options: argparse.Namespace) -> int:
         for line in concise(Report(source.path, result)):
             print(line, file=sys.stderr)
         by = plural(len({finding.cleaner for finding in result.removed}), "cleaner")
-        back = f"; `cleanroom restore {options.undo}` puts all back" if options.undo else ""
+        back = f"; `cleanroom restore {options.undo} {options.output or 'CLEAN'}` puts it back" if options.undo else ""
         print(f"{plural(len(result.removed), 'place')} cleaned by {by}{back}", file=sys.stderr)
     return CLEAN_EXIT
 
@@ -180,6 +180,7 @@ def _check(options: argparse.Namespace) -> int:
         print(report.as_json(reports))
     checked = report.plural(len(paths) - failed, "file")
     where = f"{report.plural(found, 'finding')} in {report.plural(dirty, 'file')}" if found else "nothing found"
+    sys.stdout.flush()
     print(f"{where}; {checked} checked" + (f", {failed} failed" if failed else ""), file=sys.stderr)
     return WRONG_EXIT if failed else FOUND_EXIT if found else CLEAN_EXIT
 
@@ -213,7 +214,9 @@ def _cleaners(options: argparse.Namespace) -> int:
 
 
 def _summary(doc: str) -> str:
-    return " ".join(doc.strip().split("\n\n")[0].split())
+    """The first sentence, on one line."""
+    text = " ".join(doc.split("\n\n")[0].split())
+    return text[: text.find(". ") + 1] or text
 
 
 def _print(lines: Iterable[str]) -> None:

@@ -189,8 +189,11 @@ class Lexicon:
                 self._index(kind, cleaner, phrase)
 
     def _index(self, kind: str, cleaner: str, phrase: str) -> None:
-        template = Template.parse(phrase + "{…}" if kind == "lead" else phrase)
-        if not template.holes:
+        if kind == "lead":
+            template = Template((phrase, ""), ("…",))
+        elif "{" in phrase:
+            template = Template.parse(phrase)
+        else:
             self.exact.setdefault(phrase, []).append((kind, cleaner))
             unspaced = phrase[-1] >= UNSPACED
             if kind != "label" or len(phrase) < (SENTENCE // 3 if unspaced else SENTENCE):
@@ -289,7 +292,7 @@ def parse(compiled: str) -> Lexicon:
             name, group, doc, reason = row[1:].split("\t")
             about[name] = Words(group, doc, reason)
         else:
-            entries.append(Entry(*row.split("\t")))
+            entries.append(Entry._make(row.split("\t")))
     return Lexicon(entries, about)
 
 

@@ -136,7 +136,12 @@ class Page:
             if len(line) >= PROSE_WIDE
             and ((spaces := line.count(" ")) >= PROSE_WORDS - 1 or (wide and spaces * 10 < len(line)))
         ]
-        return [i for i in long if i not in self.labelled and is_prose(self.lines[i])]
+        return [i for i in long if i not in self.labelled and _runs_on(self.lines[i])]
+
+    def is_prose(self, i: int) -> bool:
+        """Is line `i` one of `prose`?"""
+        at = bisect_left(self.prose, i)
+        return at < len(self.prose) and self.prose[at] == i
 
     @cached_property
     def has_code(self) -> bool:
@@ -214,7 +219,7 @@ class Page:
         return 0.99 if self.dirt >= 2 else 0.95
 
 
-def is_prose(line: str) -> bool:
+def _runs_on(line: str) -> bool:
     """Does `line` run on like prose and hold the end of a sentence? Code does neither."""
     if line.count(" ") < PROSE_WORDS - 1 and len(WIDE.findall(line)) < PROSE_WIDE:
         return False

@@ -17,7 +17,8 @@ SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 def order(finding: Finding) -> tuple[float, int, int, str, str]:
     """The total order in which findings are considered: the surest first, ties without any chance."""
-    return -finding.confidence, finding.start, finding.end, finding.cleaner, finding.replacement
+    start, end, _, confidence, new, _, cleaner = finding
+    return -confidence, start, end, cleaner, new
 
 
 def standing(

@@ -13,12 +13,14 @@ from cleanroom.page import Finding, Page
 WORD = 4  # characters that a word has at least to say something
 HEADLINE = 20  # characters that a headline has at least
 LONGEST = 80  # characters of a caption
+MOST_WORDS = 5
+ENDS = (".", "!", "?", ":")
 MOST = 50  # headlines that a caption is compared with: no page of many must cost their square
 
 
 def find(page: Page) -> Iterator[Finding]:
     for i in page.labels.get("photo_credit", ()):
-        if i not in page.prose:
+        if not page.is_prose(i):
             yield page.drop(i, "the line is the credit of a picture", page.certainty)
     if page.dirt >= 2 and page.prose:
         yield from _captions(page)
@@ -42,7 +44,7 @@ def _captions(page: Page) -> Iterator[Finding]:
             continue
         words = _words(keys[i])
         line = page.lines[i].strip()
-        if len(words) < 2 or not line[:1].isalnum() or line.endswith((".", "!", "?", ":")):
+        if len(words) < 2 or line.count(" ") >= MOST_WORDS or not line[:1].isalnum() or line.endswith(ENDS):
             continue
         rarest = min((having.get(word, []) for word in words), key=len)
         for headline in rarest[:MOST]:

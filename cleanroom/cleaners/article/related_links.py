@@ -1,37 +1,39 @@
 """`Related articles`, and the titles under it: links to other pages.
 
 A block opens at a heading that is certainly one of these and runs to the next line of prose or the end. Where prose
-follows the last title stays: it may be the heading of that prose. A page without prose is left alone.
+follows it must be a page with other noise, and the last title stays: it may be the heading of that prose. A page
+without prose is left alone.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from cleanroom.page import Finding, Page
 
 ITEM = 150  # characters
 ENDS = ".!;:。！"
+NUMBERED = re.compile(r"\W*\d")  # a line of a table of contents
 
 
 def find(page: Page) -> Iterator[Finding]:
-    headings = page.labels.get("related_links", [])
     if not page.prose:  # a page of short lines only: nothing tells a link from a list
         return
-    done = -1
-    for heading in headings:
+    headings = [i for i in page.labels.get("related_links", ()) if not NUMBERED.match(page.lines[i])]
+    prose, done = page.prose, -1
+    for at, heading in enumerate(headings):
         if heading <= done:
             continue
-        behind = heading > page.prose[-1]
-        done = stop = len(page.lines) if behind else page.prose[bisect_right(page.prose, heading)]
-        here = [i for i in headings if heading <= i < stop]
+        behind = heading > prose[-1]
+        done = stop = len(page.lines) if behind else prose[bisect_right(prose, heading)]
         items = [i for i in range(heading + 1, stop) if i not in page.labelled and _is_title(page.lines[i])]
         if not behind:
-            items = items[:-1]
+            items = items[:-1] if page.dirt >= 2 else []
         confidence = 0.95 if behind else 0.7
         if behind or len(items) >= 2:
-            for i in here:
+            for i in headings[at : bisect_left(headings, stop)]:
                 yield page.drop(i, "the line is a heading over links to other pages", confidence)
         if len(items) >= 2:
             for i in items:

@@ -1,4 +1,4 @@
-"""`Volks\\N{SOFT HYPHEN}tum`: characters that nobody sees and every search stumbles over.
+"""`Volks[soft hyphen]tum`: characters that nobody sees and every search stumbles over.
 
 Zero-width spaces, byte order marks inside the text, soft hyphens, word joiners. Joiners (ZWJ, ZWNJ) and the zero-width
 spaces of scripts that are written without spaces are spelling, and stay.
