@@ -187,6 +187,9 @@ class Lexicon:
         for cleaner, _, kind, _, phrase in self.entries:
             if kind in SCANNED:
                 self._index(kind, cleaner, phrase)
+        self.initials = {opener for opener in self.openers if not opener.isascii()}
+        self.endings = tuple(self.last)
+        self.tails = {ending[-1] for ending in self.last}
 
     def _index(self, kind: str, cleaner: str, phrase: str) -> None:
         if kind == "lead":
@@ -222,9 +225,7 @@ class Lexicon:
     def scan(self, keys: Sequence[str], lines: Sequence[str]) -> dict[str, dict[str, list[int]]]:
         """kind -> cleaner -> the lines that are one of its phrases, in order."""
         found: dict[str, dict[str, list[int]]] = {kind: {} for kind in SCANNED}
-        exact, openers, endings = self.exact, self.openers, tuple(self.last)
-        tails = {ending[-1] for ending in endings}
-        initials = {opener for opener in openers if not opener.isascii()}
+        exact, openers, initials, endings, tails = self.exact, self.openers, self.initials, self.endings, self.tails
         rows = [
             i
             for i, key in enumerate(keys)
@@ -241,14 +242,17 @@ class Lexicon:
             key = keys[i]
             for kind, cleaner in exact.get(key, ()):
                 found[kind].setdefault(cleaner, []).append(i)
-            word, _, rest = key.partition(" ")
-            pools = [first[p] for p in (word, f"{word} {rest.partition(' ')[0]}") if p in first]
-            if key[0] in initials and len(word) > 1 and key[0] in first:
-                pools.append(first[key[0]])
+            pools = []
+            word = key.partition(" ")[0]
+            if word in openers:
+                second = key.find(" ", len(word) + 1)
+                pools = [first.get(word), first.get(key[:second] if second > 0 else key)]
+            if key[0] in initials:
+                pools.append(first.get(key[0]))
             if key[-1] in tails:
-                pools += [last[p] for p in {key[-1], key[key.rfind(" ") + 1 :]} if p in last]
+                pools += last.get(key[-1]), last.get(key[key.rfind(" ") + 1 :])
             for pool in pools:
-                for kind, cleaner, template in pool:
+                for kind, cleaner, template in pool or ():
                     if key.endswith(template.literals[-1]) and template.matches(key, lines[i]):
                         found[kind].setdefault(cleaner, []).append(i)
         for by_cleaner in found.values():

@@ -192,7 +192,8 @@ class Page:
 
     def drop(self, i: int, reason: str, confidence: float, *, witness: int = -1) -> Finding:
         """The whole line `i` is noise."""
-        return Finding(self.starts[i], self.end(i), reason, confidence, "", witness)
+        start = self.starts[i]
+        return Finding(start, start + len(self.lines[i]), reason, confidence, "", witness)
 
     def cut(self, i: int, start: int, end: int, reason: str, confidence: float) -> Finding:
         """The characters `start` to `end` of line `i` are noise."""
@@ -225,4 +226,4 @@ def _runs_on(line: str) -> bool:
         return False
     if "{" in line or "}" in line or ");" in line:
         return False
-    return line.endswith((".", "!", "?")) or SENTENCE_END.search(line) is not None
+    return line.endswith((".", "!", "?")) or ". " in line or SENTENCE_END.search(line) is not None

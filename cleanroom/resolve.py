@@ -70,7 +70,12 @@ def resolve(page: Page, findings: Iterable[Finding]) -> tuple[list[Edit], list[F
     spans: list[Span] = []  # sorted, apart
     signed = []
     for finding in findings:
-        start, end, new = finding.start, finding.end, finding.replacement
+        start, end, _, _, new, _, _ = finding
+        if not spans or start >= spans[-1][1]:  # findings of one confidence come in order of place
+            if page.text[start:end] != new:
+                spans.append((start, end, new))
+                signed.append(finding)
+            continue
         first = bisect_left(spans, (start,))
         if first and spans[first - 1][1] > start:
             first -= 1
@@ -103,6 +108,8 @@ def resolve(page: Page, findings: Iterable[Finding]) -> tuple[list[Edit], list[F
 def _covers(page: Page, i: int, spans: list[Span]) -> bool:
     """Do deletions take all of line `i` but white space?"""
     at = page.starts[i]
+    if len(spans) == 1 and spans[0] == (at, page.end(i), ""):
+        return True
     for start, end, new in spans:
         if new or page.text[at:start].strip():
             return False
