@@ -226,18 +226,18 @@ class Lexicon:
         """kind -> cleaner -> the lines that are one of its phrases, in order."""
         found: dict[str, dict[str, list[int]]] = {kind: {} for kind in SCANNED}
         exact, openers, initials, endings, tails = self.exact, self.openers, self.initials, self.endings, self.tails
+        first, last = self.first, self.last
         rows = [
             i
             for i, key in enumerate(keys)
             if key
             and (
                 key in exact
-                or key.partition(" ")[0] in openers
+                or ((word := key.partition(" ")[0]) in openers and (word in first or _two_words(key, word) in first))
                 or (key[-1] in tails and key.endswith(endings))
                 or key[0] in initials
             )
         ]
-        first, last = self.first, self.last
         for i in rows:
             key = keys[i]
             for kind, cleaner in exact.get(key, ()):
@@ -245,8 +245,7 @@ class Lexicon:
             pools = []
             word = key.partition(" ")[0]
             if word in openers:
-                second = key.find(" ", len(word) + 1)
-                pools = [first.get(word), first.get(key[:second] if second > 0 else key)]
+                pools = [first.get(word), first.get(_two_words(key, word))]
             if key[0] in initials:
                 pools.append(first.get(key[0]))
             if key[-1] in tails:
@@ -259,6 +258,12 @@ class Lexicon:
             for cleaner in by_cleaner:
                 by_cleaner[cleaner] = sorted(set(by_cleaner[cleaner]))
         return found
+
+
+def _two_words(key: str, word: str) -> str:
+    """The first two words of `key`, of which `word` is the first."""
+    end = key.find(" ", len(word) + 1)
+    return key if end < 0 else key[:end]
 
 
 def _index_word(word: str, edge: str) -> str:

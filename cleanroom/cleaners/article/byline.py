@@ -15,6 +15,8 @@ from cleanroom.page import Finding, Page
 
 LONGEST = 120  # characters of a byline
 LONGEST_NAME = 40
+DASHED = re.compile(r"[-–—]\s?(\S.{2,100})\Z")
+SPECIAL = re.compile(r"\s+special to .*", re.IGNORECASE)
 SEPARATOR = re.compile(r"\s*[,|/•·–—()\uff08\uff09]\s*|\s+(?:and|und|et|y|e|i|en|и|&|-)\s+")
 
 
@@ -28,8 +30,23 @@ def find(page: Page) -> Iterator[Finding]:
         if name and (more or (_opens(line, page) and (page.in_head(i) or page.in_tail(i)))):
             authors.add(lexicon.fold(name))
             yield page.drop(i, "a word for 'by' and a name fill the line", 0.95)
+    if page.prose and "syndication" in page.labels:
+        for i in range(page.prose[0]):
+            name = _behind_dash(page.lines[i].strip())
+            if name:
+                authors.add(lexicon.fold(name))
+                yield page.drop(i, "a dash and a name stand above a press reader's article", 0.95)
     if page.prose and (authors or page.dirt):
         yield from _alone(page, authors)
+
+
+def _behind_dash(line: str) -> str:
+    """The name in "- Jane Doe" or "- Jane Doe Special to the Gazette", as press readers print it; or ""."""
+    match = DASHED.match(line)
+    first, *others = SEPARATOR.split(match[1]) if match else [""]
+    name = _without_role(SPECIAL.sub("", first).strip())
+    known = all(lexicon.is_name(part) or _is_role(part) or "@" in part for part in others if part.strip())
+    return name if known and 2 <= len(name.split()) <= 4 and lexicon.is_name(name) else ""
 
 
 def _opens(line: str, page: Page) -> bool:

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 
 from cleanroom.page import Finding, Page
 
-WORD = 4  # characters that a word has at least to say something
-HEADLINE = 20  # characters that a headline has at least
+WORD = 3  # characters that a word has at least to say something
+FILLERS = frozenset(["the", "and", "for", "with", "from", "its", "their"])
+HEADLINE = 15  # characters that a headline has at least
 LONGEST = 80  # characters of a caption
 MOST_WORDS = 5
 ENDS = (".", "!", "?", ":")
@@ -32,7 +33,7 @@ def _captions(page: Page) -> Iterator[Finding]:
     headlines: dict[frozenset[str], int] = {}  # the words of each line that may be one, and the first that has them
     for i in [i for i, key in enumerate(keys[:first]) if len(key) >= HEADLINE and key.count(" ") >= 3]:
         words = _words(keys[i])
-        if len(words) >= 4 and i not in labelled:
+        if len(words) >= 3 and i not in labelled:
             headlines.setdefault(words, i)
     having: dict[str, list[frozenset[str]]] = {}  # word -> the headlines that have it
     for words in headlines:
@@ -40,7 +41,7 @@ def _captions(page: Page) -> Iterator[Finding]:
             having.setdefault(word, []).append(words)
     for i in [i for i, key in enumerate(keys[:first]) if 2 * WORD < len(key) <= LONGEST and " " in key]:
         opening = keys[i].partition(" ")[0]
-        if (len(opening) >= WORD and opening not in having) or i in labelled:
+        if (len(opening) >= WORD and opening not in having and opening not in FILLERS) or i in labelled:
             continue
         words = _words(keys[i])
         line = page.lines[i].strip()
@@ -55,7 +56,7 @@ def _captions(page: Page) -> Iterator[Finding]:
 
 
 def _words(key: str) -> frozenset[str]:
-    return frozenset([word for word in key.replace(",", " ").split() if len(word) >= WORD])
+    return frozenset([word for word in key.replace(",", " ").split() if len(word) >= WORD]) - FILLERS
 
 
 def harvest(text: str) -> Mapping[str, str]:

@@ -20,7 +20,7 @@ def find(page: Page) -> Iterator[Finding]:
     for i in tails:
         yield page.drop(i, "the whole line is a syndicator's", 0.99)
     for i in page.leads.get("syndication", ()):
-        if page.keys[i].startswith(AUTHOR) and page.in_tail(i) and lexicon.is_name(_outlet(page.lines[i])):
+        if page.keys[i].startswith(AUTHOR) and page.in_tail(i) and _is_outlet(_outlet(page.lines[i])):
             yield page.drop(i, "'Author:' and an outlet's name fill a line behind the prose", 0.95)
     if tails and page.prose:
         for i in range(page.prose[0]):
@@ -37,6 +37,11 @@ def harvest(text: str) -> Mapping[str, str]:
 
 def _outlet(line: str) -> str:
     return line.partition(":")[2].strip()
+
+
+def _is_outlet(name: str) -> bool:
+    """Six words at most, not the start of a sentence: "Phys.org", "9to5Mac", "DW (English)"."""
+    return 0 < len(name.split()) <= 6 and len(name) <= 60 and (not name[0].islower() or "." in name.strip("."))
 
 
 @cache

@@ -1,7 +1,8 @@
-"""`“ It was the quiet,” she said`: a space between a curly quotation mark and what it quotes.
+"""`“ It was the quiet,” she said`: a space between a quotation mark and what it quotes.
 
 Opening and closing are told apart by balance within the line. Lines that mix in „ or « (where “ may close) are left
-alone, and so is a line in which the marks do not alternate.
+alone, and so is a line in which the marks do not alternate. Of straight marks and of ‘ only the opening one is looked
+at: a closing one could be an apostrophe or a measure.
 """
 
 from __future__ import annotations
@@ -16,16 +17,28 @@ STAGE = "repair"
 MARK = re.compile("[“”]")
 OTHER = re.compile("[„‚«»‹›]|â€")  # the last: mojibake, whose repair comes first
 INNER = "“”‘’'\""  # a quotation inside a quotation may be set off by a space
+STRAIGHT = re.compile(r"\"( +)(?=[^\W\d_])[^\"]*[^\s\"]\"(?![^\W_])")  # at the head of a line, up to its closing mark
+SINGLE = re.compile(r"(?:^|(?<=[\s(\[]))‘( +)(?=[^\W_])")
 REASON = "a space stands between a quotation mark and what it quotes"
 
 
 def find(page: Page) -> Iterator[Finding]:
-    if page.text.isascii() or not ("“" in page.text or "”" in page.text):
-        return
-    for i in page.lines_with("“ ", " ”"):
-        if not OTHER.search(page.lines[i]):
-            for start, end in _spaces(page.lines[i]):
-                yield page.cut(i, start, end, REASON, 0.95)
+    for i in _candidates(page):
+        line = page.lines[i]
+        if OTHER.search(line):
+            continue
+        spans = _spaces(line) + [match.span(1) for match in SINGLE.finditer(line)]
+        if straight := STRAIGHT.match(line):
+            spans.append(straight.span(1))
+        for start, end in spans:
+            yield page.cut(i, start, end, REASON, 0.95)
+
+
+def _candidates(page: Page) -> list[int]:
+    opening = {i for i, line in enumerate(page.lines) if line.startswith('" ')}
+    if not page.text.isascii() and any(mark in page.text for mark in "“”‘"):
+        opening.update(page.lines_with("“ ", " ”", "‘ "))
+    return sorted(opening)
 
 
 def _spaces(line: str) -> list[tuple[int, int]]:
