@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cleanroom import lexicon
-from cleanroom.cleaners import Cleaner, built_in
+from cleanroom.cleaners import USER, Cleaner, built_in
 from cleanroom.errors import ConfigError
 from cleanroom.page import Finding, Page
 from cleanroom.patterns import BUDGET, Patterns
@@ -53,13 +53,9 @@ class Config(NamedTuple):
         """
         own = [own_labels(name, phrases) for name, phrases in self.labels.items()]
         own += [own_patterns(name, sources, self.pattern_seconds) for name, sources in self.patterns.items()]
-        names = {cleaner.name for cleaner in own}
-        chosen: list[object] = [name for name in self.select if name not in names] or ["all"]
-        if self.select and names.issuperset(self.select):
-            chosen = []
-        wanted = [c for c in own if not self.select or {c.name, c.group, "all"} & set(self.select)]
         return Pipeline(
-            chosen + wanted,
+            ["all", *own],
+            select=self.select,
             ignore=self.ignore,
             min_confidence=min_confidence if self.min_confidence is None else self.min_confidence,
             protect=self.protect,
@@ -177,7 +173,7 @@ def own_labels(name: str, phrases: Iterable[str]) -> Cleaner:
     for phrase in phrases:
         if not lexicon.fold(phrase):
             raise ConfigError(f"labels.{name}: {phrase!r} has no letters to compare a line by")
-    return Cleaner(name, "user", _Labels(phrases), doc=f"Your labels: {phrases}", origin=(own_labels, (name, phrases)))
+    return Cleaner(name, USER, _Labels(phrases), doc=f"Your labels: {phrases}", origin=(own_labels, (name, phrases)))
 
 
 def own_patterns(name: str, sources: Iterable[str], seconds: float = BUDGET) -> Cleaner:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from cleanroom.cleaners import STAGES, Cleaner, built_in, from_object, load
+from cleanroom.cleaners import STAGES, USER, Cleaner, built_in, from_object, load
 from cleanroom.errors import CleanerError, CleanroomError, ConfigError, UnsettledError
 from cleanroom.page import NOTHING, Finding, Page
 from cleanroom.patch import Edit, Origin, Patch, compose, splice
@@ -82,6 +82,7 @@ class Pipeline:
     Args:
         cleaners: built-in cleaners by name or group, entry points by name, functions `page -> findings`, or
             modules with `find`. Without any: all that are built in. The order does not matter.
+        select: of these, only those with such a name or group; all of them when left out.
         ignore: names or groups to leave out.
         min_confidence: 0 to 1; findings below it are reported and not acted on.
         protect: regular expressions; a line in which one matches is never changed.
@@ -101,6 +102,7 @@ class Pipeline:
         self,
         cleaners: Iterable[object] = (),
         *,
+        select: Iterable[str] = (),
         ignore: Iterable[str] = (),
         min_confidence: float = CLEAN,
         protect: Iterable[str] = (),
@@ -109,7 +111,7 @@ class Pipeline:
     ) -> None:
         if not 0 <= min_confidence <= 1:
             raise ConfigError(f"min_confidence is {min_confidence}: it must lie between 0 and 1")
-        self.cleaners = select(cleaners, ignore)
+        self.cleaners = chosen(cleaners, select, ignore)
         self.min_confidence = min_confidence
         self.protect = Patterns(protect, "protect", pattern_seconds)
         self.known = dict(known)
@@ -165,32 +167,38 @@ class Pipeline:
         self.stages = {stage: [c for c in self.cleaners if c.stage == stage] for stage in STAGES}
 
 
-def select(cleaners: Iterable[object] = (), ignore: Iterable[str] = ()) -> tuple[Cleaner, ...]:
-    """The cleaners for names, groups and objects, less those ignored, in order of name.
+def chosen(
+    cleaners: Iterable[object] = (), select: Iterable[str] = (), ignore: Iterable[str] = ()
+) -> tuple[Cleaner, ...]:
+    """The cleaners for names, groups and objects, those of `select` and not of `ignore`, in order of name.
 
     Raises:
         ConfigError: a name that is neither a cleaner nor a group, or two cleaners with one name.
     """
-    if isinstance(cleaners, str) or isinstance(ignore, str):
-        raise ConfigError("cleaners and ignore are lists of names: write ['byline'], not 'byline'")
-    groups: dict[str, list[str]] = {}
+    for names in (cleaners, select, ignore):
+        if isinstance(names, str):
+            raise ConfigError(f"cleaners, select and ignore are lists of names: write [{names!r}], not {names!r}")
+    groups: dict[str, list[str]] = {"all": list(built_in())}
     for name, group in built_in().items():
         groups.setdefault(group, []).append(name)
-    chosen: dict[str, Cleaner] = {}
-    for thing in list(cleaners) or list(built_in()):
-        if isinstance(thing, str):
-            names = list(built_in()) if thing == "all" else groups.get(thing, [thing])
-            new = [load(name) for name in names]
-        else:
-            new = [from_object(thing)]
-        for cleaner in new:
-            if chosen.setdefault(cleaner.name, cleaner).find != cleaner.find:
+    found: dict[str, Cleaner] = {}
+    for thing in list(cleaners) or ["all"]:
+        for cleaner in map(load, groups.get(thing, [thing])) if isinstance(thing, str) else [from_object(thing)]:
+            if found.setdefault(cleaner.name, cleaner).find != cleaner.find:
                 raise ConfigError(f"two cleaners are named {cleaner.name!r}: rename one of them")
-    for name in ignore:
-        if name not in groups and name not in chosen and name != "user":
-            load(name)  # says what is near when there is no such cleaner
-    dropped = set(ignore)
-    return tuple(c for _, c in sorted(chosen.items()) if c.name not in dropped and c.group not in dropped)
+    select, ignore = set(select), set(ignore)
+    for name in sorted(select | ignore):
+        if name not in groups and name not in found and name != USER:
+            cleaner = load(name)  # an entry point, or an error that says what is near
+            if name in select:
+                found[name] = cleaner
+    if "all" in select:
+        select = set()
+    return tuple(
+        cleaner
+        for _, cleaner in sorted(found.items())
+        if (not select or {cleaner.name, cleaner.group} & select) and not {cleaner.name, cleaner.group} & ignore
+    )
 
 
 class _Run:

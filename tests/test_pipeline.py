@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 
 import cleanroom
-from cleanroom import Finding, Page, Pipeline, cleaners
+from cleanroom import Finding, Page, Pipeline, cleaners, config
 from cleanroom.cleaners import built_in
 from cleanroom.errors import ConfigError
 
@@ -52,6 +52,8 @@ def test_entry_points_are_found_by_name(monkeypatch: pytest.MonkeyPatch) -> None
     cleaners.load.cache_clear()
     pipeline = Pipeline(["plugged"])
     assert [f.cleaner for f in pipeline(PAGE).removed] == ["plugged"]
+    assert [c.name for c in Pipeline(select=["plugged"]).cleaners] == ["plugged"]
+    assert [c.name for c in config.parse({"select": ["plugged"]}).pipeline(0.5).cleaners] == ["plugged"]
     broken = EntryPoint("broken", "no.such.module:x", cleaners.ENTRY_POINTS)
     monkeypatch.setattr("importlib.metadata.entry_points", lambda **_: [broken])
     with pytest.raises(ConfigError, match=r"entry point 'no\.such\.module:x' of cleaner 'broken' cannot be loaded"):
@@ -70,6 +72,17 @@ def test_groups_cover_all_and_ignore_takes_both() -> None:
     assert Pipeline(groups).cleaners == Pipeline().cleaners == Pipeline(["all"]).cleaners
     assert "share_bar" not in {c.name for c in Pipeline(ignore=["share_bar"]).cleaners}
     assert "share_bar" not in {c.name for c in Pipeline(ignore=["social"]).cleaners}
+
+
+def test_select_narrows_what_is_in_it() -> None:
+    pipeline = Pipeline(["all", bare_url], select=["bare_url", "navigation"], ignore=["nav_menu"])
+    assert [c.name for c in pipeline.cleaners] == ["bare_url", "login_prompt", "skip_link"]
+    assert Pipeline(select=["social"]).cleaners == Pipeline(["social"]).cleaners
+    assert Pipeline(select=["all"]).cleaners == Pipeline().cleaners
+    with pytest.raises(ConfigError, match="did you mean social"):
+        Pipeline(select=["socal"])
+    with pytest.raises(ConfigError, match="write"):
+        Pipeline(select="social")
 
 
 def test_findings_below_the_dial_stay_in_the_result() -> None:

@@ -24,6 +24,8 @@ from cleanroom.page import Finding, Page
 
 STAGES = ("repair", "remove", "join")
 ENTRY_POINTS = "cleanroom.cleaners"
+USER = "user"
+"""The group of cleaners that a user brings along."""
 HERE = Path(__file__).parent
 
 Find = Callable[[Page], Iterable[Finding]]
@@ -100,14 +102,14 @@ def from_object(thing: object) -> Cleaner:
     if isinstance(thing, Cleaner):
         return thing
     if isinstance(thing, ModuleType):
-        return _from_module(thing, thing.__name__.rpartition(".")[2], "user", (from_import, (thing.__name__, "")))
+        return _from_module(thing, thing.__name__.rpartition(".")[2], USER, (from_import, (thing.__name__, "")))
     name = getattr(thing, "__name__", "")
     if not callable(thing) or not name.isidentifier():
         raise ConfigError(f"{thing!r} is no cleaner: give a name, a module with `find`, or a named function of a page")
     origin = (from_import, (getattr(thing, "__module__", ""), getattr(thing, "__qualname__", name)))
     return Cleaner(
         name,
-        "user",
+        USER,
         thing,
         stage=getattr(thing, "stage", "remove"),
         harvest=getattr(thing, "harvest", None),
