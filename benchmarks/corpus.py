@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from cleanroom import lexicon
+from cleanroom.folding import fold
 
 DATA = Path("../shared/data")
 RENDERINGS = ("resiliparse", "inscriptis", "html_text")
@@ -106,7 +106,7 @@ class Gold:
 
 def folded(line: str) -> str:
     """The line as the lexicon compares it; of a line without letters what it is."""
-    return lexicon.fold(line) or line.strip()
+    return fold(line) or line.strip()
 
 
 class Score(NamedTuple):

@@ -19,9 +19,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from cleanroom import lexicon
 from cleanroom.cleaners import USER, Cleaner, built_in
 from cleanroom.errors import ConfigError
+from cleanroom.folding import fold
 from cleanroom.page import Finding, Page
 from cleanroom.patterns import BUDGET, Patterns
 from cleanroom.pipeline import Pipeline
@@ -142,7 +142,7 @@ class _Labels:
     """`find` of the user's own labels."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self.phrases = frozenset(map(lexicon.fold, phrases))
+        self.phrases = frozenset(map(fold, phrases))
 
     def __call__(self, page: Page) -> Iterator[Finding]:
         for i, key in enumerate(page.keys):
@@ -171,7 +171,7 @@ def own_labels(name: str, phrases: Iterable[str]) -> Cleaner:
     """
     phrases = tuple(phrases)
     for phrase in phrases:
-        if not lexicon.fold(phrase):
+        if not fold(phrase):
             raise ConfigError(f"labels.{name}: {phrase!r} has no letters to compare a line by")
     return Cleaner(name, USER, _Labels(phrases), doc=f"Your labels: {phrases}", origin=(own_labels, (name, phrases)))
 

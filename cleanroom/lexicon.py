@@ -1,4 +1,4 @@
-"""The phrases of noise: how a line is folded, how the word lists compile to one file, and one scan for all of them.
+"""The phrases of noise, and one scan of a page for all of them.
 
 Sources are `lexicons/<language>/<group>/<cleaner>.<kind>.txt`, one phrase a line; `python -m cleanroom.lexicons`
 compiles them to `lexicon.tsv`, which is all that is read at run time.
@@ -7,12 +7,13 @@ compiles them to `lexicon.tsv`, which is all that is read at run time.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from cleanroom.errors import ConfigError
+from cleanroom.folding import MARKS, PLACEHOLDER, normalise
+from cleanroom.names import is_name
 
 COMPILED = Path(__file__).parent / "lexicon.tsv"
 
@@ -33,83 +34,7 @@ scripts that do not space their words."""
 UNSPACED = "\u0e00"
 """Scripts from here on (Thai, kana, Han) do not space their words."""
 
-MARKS = " \t\v\f\x1c\x1d\x1e\x1f\x850123456789:.,;!»«›‹•·|-–—><*+()[]→←↑↓/_=~▼▲×✕【】「」。、�"
-PLACEHOLDER = re.compile(r"\{(n|name|…)\}")
 NUMBER = re.compile(r"\d[\d.,'\s]*[KkMm]?\Z")
-PARTICLES = frozenset(
-    [
-        "de",
-        "da",
-        "di",
-        "do",
-        "dos",
-        "del",
-        "della",
-        "der",
-        "den",
-        "van",
-        "von",
-        "la",
-        "le",
-        "el",
-        "al",
-        "bin",
-        "ibn",
-        "y",
-        "e",
-        "und",
-        "and",
-    ]
-)
-IN_NAMES = str.maketrans("", "", ".'-&/’")
-WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+\Z")
-
-
-def normalise(text: str) -> str:
-    """NFKC with straight apostrophes; the number and the ends of lines stay as they are."""
-    if text.isascii():
-        return text
-    if not unicodedata.is_normalized("NFKC", text):
-        text = unicodedata.normalize("NFKC", text)
-    return text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-
-
-def fold(line: str) -> str:
-    """What a line is compared by: normalised, lower case, without marks, digits and white space around it.
-
-    >>> fold(" • Share this: ") == fold("SHARE THIS…") == "share this"
-    True
-    """
-    return normalise(line).lower().strip(MARKS)
-
-
-def opener(key: str) -> str:
-    """The folded first word of a line that is not folded yet."""
-    return normalise(key[:40].partition(" ")[0]).lower()
-
-
-def is_name(text: str) -> bool:
-    """Does `text` look like one to five words of a name? By shape alone: capitals, or a few wide characters.
-
-    >>> is_name("Jane van Doe"), is_name("the weather"), is_name("张三"), is_name("سلمى الحدّاد")
-    (True, False, True, True)
-    """
-    words = text.split()
-    if not 1 <= len(words) <= 5:
-        return False
-    if WIDE.match(text.replace(" ", "")):
-        return len(text) <= 20
-    if words[0].lower() in PARTICLES and len(words) == 1:
-        return False
-    return all(_is_name_word(word) for word in words) and words[-1].lower() not in PARTICLES
-
-
-def _is_name_word(word: str) -> bool:
-    if word.lower() in PARTICLES:
-        return True
-    bare = word.strip(".'-&/")
-    capital = bare[:1].isupper() or bare[:1].lower() == bare[:1].upper()  # or of a script without capitals
-    return capital and bare.translate(IN_NAMES).isidentifier() and not any(c.isdigit() for c in bare)
 
 
 class Template(NamedTuple):
@@ -132,8 +57,8 @@ class Template(NamedTuple):
         if at > last:
             return False
         cased = ""
-        for hole, literal in zip(holes, literals[1:], strict=True):
-            end = last if literal is literals[-1] else key.find(literal, at, last)
+        for i, (hole, literal) in enumerate(zip(holes, literals[1:], strict=True), 1):
+            end = last if i == len(holes) else key.find(literal, at, last)
             if end < at:
                 return False
             if hole == "n" and not NUMBER.match(key, at, end):
@@ -176,10 +101,9 @@ class Words(NamedTuple):
 class Lexicon:
     """All phrases, ready for the scan of a page."""
 
-    def __init__(self, entries: Iterable[Entry], about: dict[str, Words], digest: str = "") -> None:
+    def __init__(self, entries: Iterable[Entry], about: dict[str, Words]) -> None:
         self.entries = list(entries)
         self.about = about
-        self.digest = digest
         self.exact: dict[str, list[tuple[str, str]]] = {}
         self.openers: set[str] = set()  # first words of templates, or first characters that are not ASCII
         self.first: dict[str, list[Indexed]] = {}  # templates by opener, or by opener and second word
@@ -296,28 +220,10 @@ def parse(compiled: str) -> Lexicon:
         ValueError: a row has not the fields that it should.
     """
     entries, about = [], {}
-    for row in compiled.splitlines():
+    for row in compiled.split("\n")[:-1]:
         if row.startswith("#"):
             name, group, doc, reason = row[1:].split("\t")
             about[name] = Words(group, doc, reason)
         else:
             entries.append(Entry._make(row.split("\t")))
     return Lexicon(entries, about)
-
-
-def fold_phrase(phrase: str) -> str:
-    """`fold`, leaving the placeholders alone; but a number at either end goes, as it does from a line.
-
-    >>> fold_phrase("{n} min read"), fold_phrase("Photo: {name}")
-    ('min read', 'photo: {name}')
-    """
-    parts = PLACEHOLDER.split(phrase.strip(MARKS).removeprefix("{n}").removesuffix("{n}"))
-    holes = [f"{{{name}}}" for name in parts[1::2]]
-    text = " ".join(normalise("\0".join(parts[::2])).lower().split())
-    first, *rest = text.split("\0")
-    first = first.lstrip(MARKS)
-    if rest:
-        rest[-1] = rest[-1].rstrip(MARKS)
-    else:
-        first = first.rstrip(MARKS)
-    return first + "".join(hole + literal for hole, literal in zip(holes, rest, strict=True))

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from cleanroom import lexicon
+from cleanroom.folding import MARKS, fold, opener
 
 BREAK = re.compile(r"\r\n|\r|\n")
 SENTENCE_END = re.compile(r"[.!?؟।…][\"'”’»)\]]*(?:\s|$)|[。！？]")
@@ -82,14 +83,10 @@ class Page:
     @cached_property
     def keys(self) -> list[str]:
         """Each line folded, as the lexicon has it; "" for a blank line and for a long one that opens like no phrase."""
-        marks, fold, openers = lexicon.MARKS, lexicon.fold, lexicon.load().openers
+        openers = lexicon.load().openers
         return [
-            key.lower()
-            if key.isascii()
-            else fold(key)
-            if len(key) <= lexicon.LONG or lexicon.opener(key) in openers
-            else ""
-            for key in [line.strip(marks) for line in self.lines]
+            key.lower() if key.isascii() else fold(key) if len(key) <= lexicon.LONG or opener(key) in openers else ""
+            for key in [line.strip(MARKS) for line in self.lines]
         ]
 
     @cached_property
@@ -115,6 +112,10 @@ class Page:
     def labelled(self) -> frozenset[int]:
         """All lines that are a certain phrase of any cleaner."""
         return frozenset(i for lines in self.labels.values() for i in lines)
+
+    @cached_property
+    def _led(self) -> frozenset[int]:
+        return frozenset(i for lines in self.leads.values() for i in lines)
 
     @cached_property
     def dirt(self) -> int:
@@ -163,10 +164,10 @@ class Page:
         return bool(self.prose) and i > self.prose[-1]
 
     def next(self, i: int) -> int | None:
-        """The first line behind line `i` that is neither blank nor a certain phrase: what stands next to it when all
-        that is certainly noise is gone."""
+        """The first line behind line `i` that is neither blank, nor a certain phrase, nor opened by a lead: what stands
+        next to it whether or not the noise that shows by itself was taken out."""
         for j in range(i + 1, len(self.lines)):
-            if self.lines[j].strip() and j not in self.labelled:
+            if self.keys[j] and j not in self.labelled and j not in self._led:
                 return j
         return None
 

@@ -190,7 +190,7 @@ def chosen(
     for name in sorted(select | ignore):
         if name not in groups and name not in found and name != USER:
             cleaner = load(name)  # an entry point, or an error that says what is near
-            if name in select:
+            if name in select and name not in built_in():
                 found[name] = cleaner
     if "all" in select:
         select = set()

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from cleanroom import Page, lexicon, marked
 from cleanroom.cleaners import built_in
 from cleanroom.errors import ConfigError
-from cleanroom.lexicon import Template, fold, fold_phrase
+from cleanroom.folding import fold, fold_phrase
+from cleanroom.lexicon import Template
 from cleanroom.lexicons import compiler
 from tests import golden
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from cleanroom.errors import ConfigError
-from cleanroom.lexicon import COMPILED, MARKS, Template, Words, fold_phrase
+from cleanroom.folding import MARKS, fold_phrase
+from cleanroom.lexicon import COMPILED, Template, Words
 
 SOURCES = Path(__file__).parent
 

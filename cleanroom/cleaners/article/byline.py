@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from cleanroom import dates, lexicon
+from cleanroom.folding import fold, normalise
+from cleanroom.names import WIDE, is_name
 from cleanroom.page import Finding, Page
 
 LONGEST = 120  # characters of a byline
@@ -21,20 +23,20 @@ SEPARATOR = re.compile(r"\s*[,|/•·–—()\uff08\uff09]\s*|\s+(?:and|und|et|y
 
 
 def find(page: Page) -> Iterator[Finding]:
-    authors = {lexicon.fold(page.known.get("author", ""))} - {""}
+    authors = {fold(page.known.get("author", ""))} - {""}
     for i in page.leads.get("byline", ()):
         line = page.lines[i]
         if len(line) > LONGEST:
             continue
         name, more = read(line)
         if name and (more or (_opens(line, page) and (page.in_head(i) or page.in_tail(i)))):
-            authors.add(lexicon.fold(name))
+            authors.add(fold(name))
             yield page.drop(i, "a word for 'by' and a name fill the line", 0.95)
     if page.prose and "syndication" in page.labels:
         for i in range(page.prose[0]):
             name = _behind_dash(page.lines[i].strip())
             if name:
-                authors.add(lexicon.fold(name))
+                authors.add(fold(name))
                 yield page.drop(i, "a dash and a name stand above a press reader's article", 0.95)
     if page.prose and (authors or page.dirt):
         yield from _alone(page, authors)
@@ -45,8 +47,8 @@ def _behind_dash(line: str) -> str:
     match = DASHED.match(line)
     first, *others = SEPARATOR.split(match[1]) if match else [""]
     name = _without_role(SPECIAL.sub("", first).strip())
-    known = all(lexicon.is_name(part) or _is_role(part) or "@" in part for part in others if part.strip())
-    return name if known and 2 <= len(name.split()) <= 4 and lexicon.is_name(name) else ""
+    known = all(is_name(part) or _is_role(part) or "@" in part for part in others if part.strip())
+    return name if known and 2 <= len(name.split()) <= 4 and is_name(name) else ""
 
 
 def _opens(line: str, page: Page) -> bool:
@@ -79,11 +81,11 @@ def _alone(page: Page, authors: set[str]) -> Iterator[Finding]:
 
 def _is_full_name(line: str) -> bool:
     """Two to four words of a name, without a bullet, and not mostly words of an interface ("Get Started")."""
-    words = lexicon.fold(line).split()
+    words = fold(line).split()
     return (
         2 <= len(words) <= 4
         and line[:1].isalpha()
-        and lexicon.is_name(line)
+        and is_name(line)
         and 2 * len(_interface().intersection(words)) <= len(words)
     )
 
@@ -94,7 +96,7 @@ def _interface() -> frozenset[str]:
 
 
 def _mentioned(page: Page, name: str) -> bool:
-    return any(name in lexicon.normalise(page.lines[i]).lower() for i in page.prose)
+    return any(name in normalise(page.lines[i]).lower() for i in page.prose)
 
 
 def read(line: str) -> tuple[str, bool]:
@@ -103,18 +105,18 @@ def read(line: str) -> tuple[str, bool]:
     >>> read("- By Jane Doe Chief Science Correspondent"), read("By the way, it rained")
     (('Jane Doe', True), ('', False))
     """
-    line = lexicon.normalise(line).strip()
+    line = normalise(line).strip()
     lead = _lead().match(line)
     if not lead:
         return "", False
     first, *others = [part.strip(" .:") for part in SEPARATOR.split(line[lead.end() :]) if part.strip(" .:")] or [""]
     name = _without_role(first)
     words = name.split()
-    wide = lexicon.WIDE.match(name) is not None
-    if not lexicon.is_name(name) or not (wide or 2 <= len(words) <= 4):
+    wide = WIDE.match(name) is not None
+    if not is_name(name) or not (wide or 2 <= len(words) <= 4):
         return "", False
     sure = [_is_role(part) or dates.read(part) is not None or "@" in part for part in others]
-    if not all(known or lexicon.is_name(part) for known, part in zip(sure, others, strict=True)):
+    if not all(known or is_name(part) for known, part in zip(sure, others, strict=True)):
         return "", False
     return name, name != first or any(sure)
 
@@ -128,12 +130,12 @@ def _without_role(text: str) -> str:
 
 
 def _is_role(text: str) -> bool:
-    words = lexicon.fold(text).split()
+    words = fold(text).split()
     return len(words) <= 8 and any(" ".join(words[i:]) in _roles() for i in range(len(words)))
 
 
 def harvest(text: str) -> Mapping[str, str]:
-    name = read(text)[0] or text.strip()
+    name = read(text)[0] or _behind_dash(text.strip()) or text.strip()
     return {"author": name if not name.isupper() else name.title()}
 
 

@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from cleanroom import dates, lexicon
+from cleanroom.folding import normalise
 from cleanroom.page import Finding, Page
 
 
 def find(page: Page) -> Iterator[Finding]:
     for i in page.leads.get("dateline", ()):
-        line = lexicon.normalise(page.lines[i])
+        line = normalise(page.lines[i])
         lead = _lead().match(line)
         if lead and dates.fills(line, lead.end()):
             yield page.drop(i, "a word for publication and a date fill the line", 0.95)
@@ -26,7 +27,7 @@ def find(page: Page) -> Iterator[Finding]:
 
 
 def harvest(text: str) -> Mapping[str, str]:
-    found = dates.read(lexicon.normalise(text), anywhere=True)
+    found = dates.read(normalise(text), anywhere=True)
     return {"date": found[0]} if found else {}
 
 

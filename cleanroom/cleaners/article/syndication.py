@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from cleanroom import lexicon
+from cleanroom.names import is_name
 from cleanroom.page import Finding, Page
 
 AUTHOR = "author:"
@@ -24,15 +25,14 @@ def find(page: Page) -> Iterator[Finding]:
             yield page.drop(i, "'Author:' and an outlet's name fill a line behind the prose", 0.95)
     if tails and page.prose:
         for i in range(page.prose[0]):
-            line = page.lines[i].strip()
-            if lexicon.is_name(line) and _titles().intersection(line.lower().split()):
+            if _is_masthead(page.lines[i]) and _over_a_headline(page, i):
                 yield page.drop(i, "a newspaper's name stands alone above a press reader's article", 0.95)
 
 
 def harvest(text: str) -> Mapping[str, str]:
     if text.strip().lower().startswith(AUTHOR):
         return {"site": _outlet(text)}
-    return {"site": text.strip()} if _titles().intersection(text.lower().split()) else {}
+    return {"site": text.strip()} if _is_masthead(text) else {}
 
 
 def _outlet(line: str) -> str:
@@ -42,6 +42,19 @@ def _outlet(line: str) -> str:
 def _is_outlet(name: str) -> bool:
     """Six words at most, not the start of a sentence: "Phys.org", "9to5Mac", "DW (English)"."""
     return 0 < len(name.split()) <= 6 and len(name) <= 60 and (not name[0].islower() or "." in name.strip("."))
+
+
+def _is_masthead(line: str) -> bool:
+    """A name of at most five words that ends with a word such as "Gazette", or has hardly any other ("Daily Mail")."""
+    words = [word for word in line.lower().split() if word not in ("the", "and", "&")]
+    titles = _titles()
+    return bool(words) and is_name(line) and (words[-1] in titles or all(word in titles for word in words))
+
+
+def _over_a_headline(page: Page, i: int) -> bool:
+    """Does another line stand between this one and the prose? Else it is the headline itself."""
+    below = page.next(i)
+    return below is not None and below < page.prose[0] and not page.lines[below].lstrip().startswith(("-", "–", "—"))
 
 
 @cache

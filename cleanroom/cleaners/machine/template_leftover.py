@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from cleanroom import lexicon
+from cleanroom.folding import fold
 from cleanroom.page import Finding, Page
 
 LONGEST = 200  # characters
@@ -49,7 +50,7 @@ def _is_phrase(line: str) -> bool:
     for filling in ("", "5", "Jane Doe"):
         filled = PLACEHOLDER.sub(filling, line)
         for lexicon_of in (words, phrases):
-            found = lexicon_of.scan([lexicon.fold(filled)], [filled])
+            found = lexicon_of.scan([fold(filled)], [filled])
             if found["label"] or found["hint"]:
                 return True
     return False
