@@ -52,7 +52,7 @@ class Result:
         self.removed = tuple(removed)
         """The findings that took effect, in order of place, each line signed by the surest."""
         self.metadata = dict(metadata)
-        """author, date, site, credit: harvested from what was removed."""
+        """author, date, site, credit: harvested from what was removed; several are joined by "; "."""
         self.pipeline = pipeline
         """What it went through."""
         self.error = error
@@ -212,7 +212,7 @@ class _Run:
         self.edits: tuple[Edit, ...] = ()
         self.findings: list[Finding] = []
         self.removed: list[Finding] = []
-        self.metadata: dict[str, str] = {}
+        self.metadata: dict[str, list[str]] = {}
         self.protect = pipeline.protect.budget() if pipeline.protect else None
 
     def result(self) -> Result:
@@ -229,7 +229,7 @@ class _Run:
             self.edits,
             sorted(self.findings),
             sorted(self.removed),
-            self.metadata,
+            {key: "; ".join(values) for key, values in self.metadata.items()},
             self.pipeline,
         )
 
@@ -260,7 +260,9 @@ class _Run:
         for finding in signed:
             if harvest := harvests.get(finding.cleaner):
                 for key, value in harvest(page.text[finding.start : finding.end]).items():
-                    self.metadata.setdefault(key, value)
+                    values = self.metadata.setdefault(key, [])
+                    if value not in values:
+                        values.append(value)
         if edits:
             self.edits = compose(self.edits, edits) if self.edits else tuple(edits)
             self.page = Page(splice(page.text, edits), self.known)
