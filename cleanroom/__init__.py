@@ -14,7 +14,8 @@ from cleanroom.decode import decode, encode
 from cleanroom.errors import CleanroomError
 from cleanroom.page import NOTHING, Finding, Page
 from cleanroom.patch import Edit, Patch
-from cleanroom.pipeline import CHECK, CLEAN, Pipeline, Result
+from cleanroom.pipeline import CHECK, CLEAN, Pipeline
+from cleanroom.result import Result
 
 __version__ = "0.1.0"
 

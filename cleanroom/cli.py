@@ -15,8 +15,8 @@ from cleanroom.pipeline import CHECK, CLEAN, Pipeline
 
 if TYPE_CHECKING:
     from cleanroom.config import Config
-    from cleanroom.pipeline import Result
     from cleanroom.report import Report
+    from cleanroom.result import Result
 
 CLEAN_EXIT, FOUND_EXIT, WRONG_EXIT = 0, 1, 2
 GOLDEN = next((p for p in (Path(__file__).parent / "golden", Path(__file__).parents[1] / "golden") if p.is_dir()), None)

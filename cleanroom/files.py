@@ -11,7 +11,7 @@ from typing import NamedTuple
 from cleanroom.decode import Envelope, decode, encode
 from cleanroom.errors import FileError, PatchError
 from cleanroom.patch import Patch
-from cleanroom.pipeline import Result
+from cleanroom.result import Result
 
 STDIN = "-"
 SUFFIX = ".txt"

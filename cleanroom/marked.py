@@ -17,7 +17,8 @@ from collections.abc import Iterator
 
 from cleanroom.page import BREAK, Page
 from cleanroom.patch import Edit, splice
-from cleanroom.pipeline import CHECK, Result
+from cleanroom.pipeline import CHECK
+from cleanroom.result import Result
 
 KEPT, SURE, UNSURE, NEW, WHY, META = "  ", "- ", "~ ", "+ ", "^ ", "= "
 ESCAPE = re.compile(r"\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|(.))")

@@ -1,79 +1,22 @@
-"""Cleaners in, a page through them, a Result out: what changed, why, and the way back."""
+"""Cleaners in, a page through them, a Result out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from cleanroom.cleaners import STAGES, USER, Cleaner, built_in, from_object, load
 from cleanroom.errors import CleanerError, CleanroomError, ConfigError, UnsettledError
 from cleanroom.page import NOTHING, Finding, Page
-from cleanroom.patch import Edit, Origin, Patch, compose, splice
+from cleanroom.patch import Edit, Origin, compose, splice
 from cleanroom.patterns import BUDGET, Patterns
 from cleanroom.resolve import resolve, standing
+from cleanroom.result import Result
 
 CLEAN, CHECK, FIX = 0.5, 0.9, 0.99
 """The dial's three marks: what `clean` takes, what `check` reports, what may be rewritten in place."""
 
 ROUNDS = 4
-
-
-class Result:
-    """What became of one text.
-
-    >>> from cleanroom import check
-    >>> result = check("Water was found on Mars.\\nShare this:\\n")
-    >>> result.text
-    'Water was found on Mars.\\n'
-    >>> [(f.cleaner, f.reason) for f in result.removed]
-    [('share_bar', 'the whole line is a share button')]
-    >>> result.restore() == "Water was found on Mars.\\nShare this:\\n"
-    True
-    """
-
-    def __init__(
-        self,
-        source: str,
-        text: str,
-        edits: Sequence[Edit],
-        findings: Sequence[Finding],
-        removed: Sequence[Finding],
-        metadata: Mapping[str, str],
-        pipeline: Pipeline,
-        error: CleanroomError | None = None,
-    ) -> None:
-        self.source = source
-        """The input."""
-        self.text = text
-        """The clean text; the input where there is an `error`."""
-        self.edits = tuple(edits)
-        self.findings = tuple(findings)
-        """All that was found, in coordinates of the input: also what is below the dial, protected or overruled."""
-        self.removed = tuple(removed)
-        """The findings that took effect, in order of place, each line signed by the surest."""
-        self.metadata = dict(metadata)
-        """author, date, site, credit: harvested from what was removed; several are joined by "; "."""
-        self.pipeline = pipeline
-        """What it went through."""
-        self.error = error
-        """Why this text passed through unchanged, or None."""
-
-    @property
-    def fingerprint(self) -> str:
-        """Version, cleaners, words and settings: equal fingerprints give equal texts."""
-        return self.pipeline.fingerprint
-
-    @cached_property
-    def patch(self) -> Patch:
-        """From the input to the clean text; `patch.invert()` leads back."""
-        return Patch.between(self.source, self.edits)
-
-    def restore(self) -> str:
-        """The input again, from the clean text and the patch's inverse."""
-        return self.patch.invert().apply(self.text)
-
-    def __repr__(self) -> str:
-        return f"<Result: {len(self.removed)} of {len(self.findings)} findings took effect>"
 
 
 class Pipeline:

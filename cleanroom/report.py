@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cleanroom import marked
 from cleanroom.marked import escape
 from cleanroom.page import Finding, Page
-from cleanroom.pipeline import Result
+from cleanroom.result import Result
 
 QUOTED = 60  # characters of a finding's text that are shown
 

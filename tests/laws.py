@@ -14,8 +14,9 @@ from cleanroom.cleaners import Cleaner
 from cleanroom.errors import PatchError
 from cleanroom.page import BREAK, Finding
 from cleanroom.patch import Origin, splice
-from cleanroom.pipeline import CHECK, CLEAN, FIX, Result, stamped
+from cleanroom.pipeline import CHECK, CLEAN, FIX, stamped
 from cleanroom.resolve import order, resolve
+from cleanroom.result import Result
 
 Cleaners = Sequence[Cleaner]
 Law = Callable[[Cleaners, str, random.Random], None]
