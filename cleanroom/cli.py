@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleanroom import __version__, files
-from cleanroom.errors import CleanroomError, FileError
+from cleanroom.errors import CleanroomError, ConfigError, FileError
 from cleanroom.pipeline import CHECK, CLEAN, Pipeline
 
 if TYPE_CHECKING:
@@ -56,8 +56,10 @@ def _parser() -> argparse.ArgumentParser:
 
     dial = argparse.ArgumentParser(add_help=False)
     group = dial.add_argument_group("what counts as noise (defaults come from [tool.cleanroom])")
-    group.add_argument("--select", metavar="NAMES", help="only these cleaners or groups, joined by commas")
-    group.add_argument("--ignore", metavar="NAMES", help="leave these cleaners or groups out")
+    group.add_argument(
+        "--select", metavar="NAMES", action="append", help="only these cleaners or groups, joined by commas"
+    )
+    group.add_argument("--ignore", metavar="NAMES", action="append", help="leave these cleaners or groups out")
     group.add_argument("--min-confidence", type=float, metavar="P", help="how sure a finding must be, 0 to 1")
     group.add_argument("--protect", action="append", metavar="REGEX", help="never change a line in which this matches")
     group.add_argument("--config", metavar="FILE", help="read the settings from here (default: the nearest)")
@@ -75,9 +77,10 @@ def _parser() -> argparse.ArgumentParser:
         help="report noise; exit 0: clean, 1: noise found, 2: wrong use or unreadable",
     )
     check.add_argument("paths", nargs="+", help="files, folders (their *.txt), or - for standard input")
-    check.add_argument("--format", choices=("concise", "marked", "json"), default="concise")
-    check.add_argument("--statistics", action="store_true", help="count by cleaner instead of listing")
-    check.add_argument("--diff", action="store_true", help="show what cleaning would change")
+    shape = check.add_mutually_exclusive_group()
+    shape.add_argument("--format", choices=("concise", "marked", "json"), default="concise")
+    shape.add_argument("--statistics", action="store_true", help="count by cleaner instead of listing")
+    shape.add_argument("--diff", action="store_true", help="show what cleaning would change")
     check.set_defaults(run=_check)
 
     restore = commands.add_parser("restore", help="put everything back, from an undo record")
@@ -87,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     restore.set_defaults(run=_restore)
 
     cleaners = commands.add_parser("cleaners", help="list the cleaners, or explain one")
-    cleaners.add_argument("name", nargs="?", help="its name: shows what it takes, a hit and a miss")
+    cleaners.add_argument("name", nargs="?", help="a cleaner: what it takes, a hit and a miss; or a group")
     cleaners.set_defaults(run=_cleaners)
     return parser
 
@@ -97,10 +100,10 @@ def _config(options: argparse.Namespace) -> Config:
 
     path = Path(options.config) if options.config else config.find(Path.cwd())
     found = config.read(path) if path else config.Config()
-    if options.select:
-        found = found._replace(select=_names(options.select))
-    if options.ignore:
-        found = found._replace(ignore=_names(options.ignore))
+    if options.select is not None:
+        found = found._replace(select=_names("--select", options.select))
+    if options.ignore is not None:
+        found = found._replace(ignore=_names("--ignore", options.ignore))
     if options.min_confidence is not None:
         found = found._replace(min_confidence=options.min_confidence)
     if options.protect:
@@ -108,19 +111,21 @@ def _config(options: argparse.Namespace) -> Config:
     return found
 
 
-def _names(joined: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in joined.split(",") if name.strip())
+def _names(option: str, joined: list[str]) -> tuple[str, ...]:
+    names = tuple(name.strip() for part in joined for name in part.split(",") if name.strip())
+    if not names:
+        raise ConfigError(f"{option} names nothing: write {option} byline,social")
+    return names
 
 
 def _clean(options: argparse.Namespace) -> int:
     from cleanroom.report import Report, concise, plural
 
+    _refuse_to_lose(options)
     pipeline = _config(options).pipeline(CLEAN)
     source = files.read(options.file)
     result = _run(pipeline, source)
     data = files.cleaned(source, result)
-    if options.output and not options.undo and options.file != files.STDIN and _same(options.output, options.file):
-        raise FileError(f"{options.output}: is the input; add --undo FILE, so that it can be put back")
     if options.undo:
         files.write(options.undo, files.undo_record(result, source.envelope))
     if options.output:
@@ -133,12 +138,18 @@ def _clean(options: argparse.Namespace) -> int:
             print(line, file=sys.stderr)
         by = plural(len({finding.cleaner for finding in result.removed}), "cleaner")
         back = f"; `cleanroom restore {options.undo} {options.output or 'CLEAN'}` puts it back" if options.undo else ""
-        print(f"{plural(len(result.removed), 'place')} cleaned by {by}{back}", file=sys.stderr)
+        done = f"{plural(len(result.removed), 'place')} cleaned by {by}{back}" if result.removed else "nothing to clean"
+        print(done, file=sys.stderr)
     return CLEAN_EXIT
 
 
-def _same(one: str, other: str) -> bool:
-    return Path(one).resolve() == Path(other).resolve()
+def _refuse_to_lose(options: argparse.Namespace) -> None:
+    if options.undo and files.same(options.undo, options.file):
+        raise FileError(f"{options.undo}: is the input; give --undo a file of its own")
+    if options.undo and options.output and files.same(options.undo, options.output):
+        raise FileError(f"{options.undo}: is the output too; give --undo a file of its own")
+    if options.output and not options.undo and files.same(options.output, options.file):
+        raise FileError(f"{options.output}: is the input; add --undo FILE, so that it can be put back")
 
 
 def _run(pipeline: Pipeline, source: files.Source) -> Result:
@@ -157,7 +168,7 @@ def _check(options: argparse.Namespace) -> int:
         raise FileError(f"{', '.join(options.paths)}: no *{files.SUFFIX} file there; name files, or another folder")
     failed = 0
     reports: list[Report] = []
-    whole = options.statistics or (options.format == "json" and not options.diff)
+    whole = options.statistics or options.format == "json"
     found = dirty = 0
     for path in paths:
         try:
@@ -186,6 +197,8 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _restore(options: argparse.Namespace) -> int:
+    if options.output and files.same(options.output, options.record):
+        raise FileError(f"{options.output}: is the undo record; write the restored text elsewhere")
     data = files.restored(files.read(options.file), options.record)
     if options.output:
         files.write(options.output, data)
@@ -198,9 +211,10 @@ def _restore(options: argparse.Namespace) -> int:
 def _cleaners(options: argparse.Namespace) -> int:
     from cleanroom.cleaners import built_in, load
 
-    if not options.name:
+    if not options.name or options.name in built_in().values():
         for name, group in built_in().items():
-            print(f"{group:<12} {name:<20} {_summary(load(name).doc)}")
+            if options.name in (None, group):
+                print(f"{group:<12} {name:<20} {_summary(load(name).doc)}")
         return CLEAN_EXIT
     cleaner = load(options.name)
     print(f"{cleaner.name} ({cleaner.group}, stage {cleaner.stage})\n\n{cleaner.doc.strip()}")
@@ -214,9 +228,8 @@ def _cleaners(options: argparse.Namespace) -> int:
 
 
 def _summary(doc: str) -> str:
-    """The first sentence, on one line."""
-    text = " ".join(doc.split("\n\n")[0].split())
-    return text[: text.find(". ") + 1] or text
+    """The first paragraph, on one line."""
+    return " ".join(doc.strip().split("\n\n")[0].split())
 
 
 def _print(lines: Iterable[str]) -> None:

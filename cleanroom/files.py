@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,11 +42,7 @@ def read(path: str) -> Source:
 
 
 def expand(paths: list[str]) -> Iterator[str]:
-    """Each file as it is named; for a folder the *.txt below it, in order, hidden ones left out.
-
-    Raises:
-        FileError: a path does not exist.
-    """
+    """Each file as it is named; for a folder the *.txt below it, in order, hidden ones left out."""
     for name in paths:
         path = Path(name)
         if path.is_dir():
@@ -55,7 +52,7 @@ def expand(paths: list[str]) -> Iterator[str]:
         elif name == STDIN or path.exists():
             yield name
         else:
-            raise FileError(f"{name}: no such file or folder")
+            yield name  # reading it says what is wrong
 
 
 def cleaned(source: Source, result: Result) -> bytes:
@@ -90,20 +87,24 @@ def restored(source: Source, record_path: str) -> bytes:
 
     try:
         record = json.loads(Path(record_path).read_bytes())
+    except OSError as error:
+        raise FileError(f"{record_path}: {error.strerror or error}") from None
+    except ValueError:
+        raise FileError(f"{record_path}: not a usable undo record: it is no JSON") from None
+    try:
         patch = Patch.from_json(record)
         envelope = Envelope(str(record["encoding"]), bytes.fromhex(record["bom"]), str(record["errors"]))
         text = source.data[len(envelope.bom) :].decode(envelope.encoding, envelope.errors)
-    except OSError as error:
-        raise FileError(f"{record_path}: {error.strerror or error}") from None
     except UnicodeError:
         raise FileError(f"{source.path}: not in the encoding of the undo record {record_path}: not its file") from None
     except (ValueError, KeyError, TypeError, LookupError, PatchError) as error:
         raise FileError(f"{record_path}: not a usable undo record: {error}") from None
     try:
         return encode(patch.invert().apply(text), envelope)
-    except PatchError:
+    except PatchError as error:
         raise FileError(
-            f"{source.path}: not the file that {record_path} was written for, or edited since; nothing was changed"
+            f"{source.path}: not the file that {record_path} was written for, or one of the two was edited since; "
+            f"nothing was changed ({error})"
         ) from None
 
 
@@ -113,7 +114,10 @@ def write(path: str, data: bytes) -> None:
     Raises:
         FileError: it cannot be written; what stood there before still does.
     """
-    target = Path(path)
+    target = Path(path).resolve()  # a link stays a link
+    if target.exists() and not target.is_file():
+        _write_through(target, data)
+        return
     beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         with beside.open("xb") as file:
@@ -126,5 +130,19 @@ def write(path: str, data: bytes) -> None:
         if target.read_bytes() != data:
             raise FileError(f"{path}: what was read again is not what was written")
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise FileError(f"{path}: {error.strerror or error}") from None
+
+
+def _write_through(target: Path, data: bytes) -> None:
+    """Devices and pipes are written to, never replaced."""
+    try:
+        target.write_bytes(data)
+    except OSError as error:
+        raise FileError(f"{target}: {error.strerror or error}") from None
+
+
+def same(one: str, other: str) -> bool:
+    """Do two paths name one file? Standard input is none."""
+    return STDIN not in (one, other) and Path(one).resolve() == Path(other).resolve()

@@ -23,6 +23,9 @@ LONGEST = 1000
 LONG = 200
 """Characters: longer lines are folded only when their first word opens a template; most are prose."""
 
+PLACES = ("around", "behind", "anywhere")
+"""Where noise stands: around the prose, behind it (in front of it only on a page with other noise), or between too."""
+
 SCANNED = ("label", "hint", "lead")
 """Kinds of word list that lines are compared with: a whole line that is certainly noise; a whole line that may be; the
 words that open a line which the cleaner's code then reads."""
@@ -96,6 +99,8 @@ class Words(NamedTuple):
     group: str
     doc: str
     reason: str
+    place: str
+    """Where on a page this noise stands: "around" the prose, "behind" it, or "anywhere"."""
 
 
 class Lexicon:
@@ -222,8 +227,8 @@ def parse(compiled: str) -> Lexicon:
     entries, about = [], {}
     for row in compiled.split("\n")[:-1]:
         if row.startswith("#"):
-            name, group, doc, reason = row[1:].split("\t")
-            about[name] = Words(group, doc, reason)
+            name, group, doc, reason, place = row[1:].split("\t")
+            about[name] = Words(group, doc.replace("\\n", "\n"), reason, place)
         else:
             entries.append(Entry._make(row.split("\t")))
     return Lexicon(entries, about)

@@ -139,6 +139,12 @@ class Page:
         ]
         return [i for i in long if i not in self.labelled and _runs_on(self.lines[i])]
 
+    @cached_property
+    def groups(self) -> int:
+        """How many groups of noise the page carries certain phrases of."""
+        about = lexicon.load().about
+        return len({about[cleaner].group for cleaner in self.labels if cleaner in about})
+
     def is_prose(self, i: int) -> bool:
         """Is line `i` one of `prose`?"""
         at = bisect_left(self.prose, i)
@@ -162,6 +168,10 @@ class Page:
     def in_tail(self, i: int) -> bool:
         """Does line `i` stand behind the last line of prose? False for a page without prose."""
         return bool(self.prose) and i > self.prose[-1]
+
+    def in_body(self, i: int) -> bool:
+        """Does line `i` stand between two lines of prose?"""
+        return bool(self.prose) and self.prose[0] < i < self.prose[-1]
 
     def next(self, i: int) -> int | None:
         """The first line behind line `i` that is neither blank, nor a certain phrase, nor opened by a lead: what stands
@@ -205,15 +215,24 @@ class Page:
         return Finding(self.starts[i] + start, self.starts[i] + end, reason, confidence, new)
 
     def words(self, cleaner: str) -> Iterator[Finding]:
-        """What a cleaner that is only words finds: its labels always; its hints on a page that carries one of its
-        labels, or labels of three other kinds."""
+        """What a cleaner that is only words finds: its labels where they may stand; outside the prose its hints too, on
+        a page that carries one of its labels, or labels of three other kinds."""
+        _, _, reason, place = lexicon.load().about[cleaner]
         labels = self.labels.get(cleaner, ())
-        reason = lexicon.load().about[cleaner].reason
         for i in labels:
-            yield self.drop(i, reason, self.certainty)
+            if place == "anywhere" or self._may_stand(i, place):
+                yield self.drop(i, reason, self.certainty)
         if labels or self.dirt >= 3:
             for i in self.hints.get(cleaner, ()):
-                yield self.drop(i, f"{reason}, on a page that has more of them", 0.7)
+                if not self.in_body(i):
+                    yield self.drop(i, f"{reason}, on a page that has more of them", 0.7)
+
+    def _may_stand(self, i: int, place: str) -> bool:
+        """Between prose a line that could be a heading goes only from a page with noise of three groups; what belongs
+        behind the prose goes from before it only on a page with noise of two."""
+        if self.in_body(i):
+            return self.groups >= 3
+        return place == "around" or not self.in_head(i) or self.groups >= 2
 
     @property
     def certainty(self) -> float:

@@ -66,7 +66,10 @@ class Patch(NamedTuple):
             raise PatchError(
                 "this text is not the one that the patch was made for (it was edited, or it is another file)"
             )
-        return splice(text, self.edits)
+        target = splice(text, self.edits)
+        if digest(target) != self.target:
+            raise PatchError("the patch is damaged: it does not lead to the text that it was made to lead to")
+        return target
 
     def invert(self) -> Patch:
         """The patch from target back to source."""

@@ -84,12 +84,19 @@ def _object(page: Page, finding: Finding, acting: bool) -> dict[str, object]:
 
 
 def diff(report: Report) -> Iterator[str]:
-    """A unified diff from the file to its clean text, escaped for a terminal."""
+    """A unified diff from the file to its clean text; what cannot be seen is escaped."""
     from difflib import unified_diff
 
     path, result = escape(report.path), report.result
-    old, new = ([escape(line) for line in Page(text).lines] for text in (result.source, result.text))
-    yield from unified_diff(old, new, f"{path} (as it is)", f"{path} (clean)", lineterm="", n=2)
+    old, new = (_lines(text) for text in (result.source, result.text))
+    for line in unified_diff(old, new, f"a/{path}", f"b/{path}", n=2):
+        yield from line.rstrip("\n").split("\n")
+
+
+def _lines(text: str) -> list[str]:
+    """The lines as a diff has them: ended by a newline, with a note where the last one is not."""
+    *lines, last = [escape(line) for line in Page(text).lines]
+    return [f"{line}\n" for line in lines] + ([f"{last}\n\\ No newline at end of file\n"] if last else [])
 
 
 def statistics(reports: Iterable[Report]) -> Iterator[str]:

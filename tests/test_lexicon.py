@@ -52,25 +52,19 @@ def test_templates(phrase: str, line: str, expected: bool) -> None:
     assert found == ({"x": [0]} if expected else {})
 
 
-def test_every_phrase_has_a_source_and_stands_once() -> None:
-    for path, language, group, cleaner, _ in compiler.sources():
-        assert language in LANGUAGES
-        assert built_in()[cleaner] == group, f"{path}: {cleaner} lives in {built_in()[cleaner]}"
-        sourced, seen = False, set()
-        for line in path.read_text(encoding="utf-8").splitlines():
-            if line.startswith("#"):
-                sourced = sourced or "seen:" in line
-            elif line.strip():
-                assert sourced, f"{path}: {line!r} stands under no '# seen: …'"
-                assert line not in seen, f"{path}: {line!r} stands twice"
-                seen.add(line)
+def test_every_list_belongs_to_a_cleaner_and_repeats_nothing() -> None:
+    for words in compiler.sources():
+        assert words.language in LANGUAGES
+        assert built_in()[words.cleaner] == words.group, f"{words.path}: it lives in {built_in()[words.cleaner]}"
+        folded = [phrase for _, phrase in words.phrases]
+        assert len(folded) == len(set(folded)), f"{words.path}: {[p for p in folded if folded.count(p) > 1]} twice"
 
 
 def test_every_language_speaks_of_most_kinds() -> None:
-    spoken = {language: set() for language in LANGUAGES}  # type: dict[str, set[str]]
-    for _, language, _, cleaner, _ in compiler.sources():
-        spoken[language].add(cleaner)
-    worded = {cleaner for _, _, _, cleaner, _ in compiler.sources()}
+    spoken: dict[str, set[str]] = {language: set() for language in LANGUAGES}
+    for words in compiler.sources():
+        spoken[words.language].add(words.cleaner)
+    worded = set().union(*spoken.values())
     for language, cleaners in spoken.items():
         assert len(cleaners) >= len(worded) * 0.7, f"{language} lacks {sorted(worded - cleaners)}"
 
@@ -98,9 +92,16 @@ def test_compiled_file_is_up_to_date() -> None:
 @pytest.mark.parametrize(
     ("files", "message"),
     [
-        ({"en/social/a.label.txt": "...\n"}, "needs a literal word"),
-        ({"en/social/a.label.txt": "{…} x {…}\n"}, "needs a literal word"),
-        ({"en/social/a.label.txt": "Share\n", "de/legal/b.label.txt": "share:\n"}, "is also a label in"),
+        ({"en/social/a.label.txt": "# seen: x\n...\n"}, "needs a literal word"),
+        ({"en/social/a.label.txt": "# seen: x\n{…} x {…}\n"}, "needs a literal word"),
+        ({"en/social/a.label.txt": "# seen: x\nBy {author}\n"}, "placeholder other than"),
+        ({"en/social/a.label.txt": "Share\n"}, "stands under no comment"),
+        ({"en/social/a.label.txt": "# seen: x\nShare\n"}, "opens with no sentence"),
+        ({"en/social/a.label.txt": "# A.\n# reason: r\n# place: top\n# seen: x\nShare\n"}, "place is 'top'"),
+        (
+            {"de/social/a.label.txt": "# seen: x\nShare\n", "nl/legal/b.label.txt": "# seen: x\nshare:\n"},
+            "is also a label in",
+        ),
     ],
 )
 def test_compile_names_what_is_wrong(tmp_path: Path, files: dict[str, str], message: str) -> None:
@@ -123,8 +124,8 @@ def test_ten_minutes_a_cleaner_of_words_only(tmp_path: Path) -> None:
     folder = tmp_path / "en" / "social"
     folder.mkdir(parents=True)
     (folder / "poll.label.txt").write_text(
-        "# `Vote in our poll`: a poll.\n# reason: it is a poll\n# seen: here\nVote in our poll\n"
+        "# A poll, such as `Vote`.\n# Not a result.\n# reason: it is a poll\n\n# seen: here\nVote in our poll\n"
     )
     compiled = lexicon.parse(compiler.compile_words(tmp_path))
-    assert compiled.about["poll"] == ("social", "`Vote in our poll`: a poll.", "it is a poll")
+    assert compiled.about["poll"] == ("social", "A poll, such as `Vote`.\n\nNot a result.", "it is a poll", "around")
     assert compiled.scan(["vote in our poll"], [""])["label"] == {"poll": [0]}

@@ -175,6 +175,6 @@ def _from_entry_point(name: str) -> Cleaner:
     near = get_close_matches(name, [*built_in(), *set(built_in().values())], 3)
     raise ConfigError(
         f"there is no cleaner or group {name!r}"
-        + (f"; did you mean {' or '.join(near)}?" if near else "")
-        + " `cleanroom cleaners` lists them all"
+        + (f"; did you mean {' or '.join(near)}" if near else "")
+        + "; `cleanroom cleaners` lists them all"
     )

@@ -1,59 +1,94 @@
-"""Word lists to one file: `lexicons/<language>/<group>/<cleaner>.<kind>.txt` become `lexicon.tsv`."""
+"""Word lists to one file: `lexicons/<language>/<group>/<cleaner>.<kind>.txt` become `lexicon.tsv`.
+
+A list has one phrase a line, under a comment `# seen: …` that says where they were seen. The head of a cleaner's
+English label list is its documentation, with `# reason: …` (completes "removed because …") and, at need, `# place: …`.
+"""
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from cleanroom.errors import ConfigError
 from cleanroom.folding import MARKS, fold_phrase
-from cleanroom.lexicon import COMPILED, Template, Words
+from cleanroom.lexicon import COMPILED, PLACES, Template, Words
 
 SOURCES = Path(__file__).parent
+ODD = re.compile(r"\{(?!(?:n|name|…)\})")
 
 
-def sources(folder: Path = SOURCES) -> Iterator[tuple[Path, str, str, str, str]]:
-    """(file, language, group, cleaner, kind) of every word list."""
-    for path in sorted(folder.glob("*/*/*.txt")):
-        cleaner, _, kind = path.stem.partition(".")
-        yield path, path.parts[-3], path.parts[-2], cleaner, kind
+class WordList(NamedTuple):
+    """One file."""
+
+    path: Path
+    language: str
+    group: str
+    cleaner: str
+    kind: str
+    phrases: list[tuple[str, str]]
+    """As they are written, and folded."""
+    doc: list[str]
+    settings: dict[str, str]
+
+
+def read(path: Path) -> WordList:
+    """One word list.
+
+    Raises:
+        ConfigError: a phrase without source, without a word to find it by, or with an unknown placeholder.
+    """
+    cleaner, _, kind = path.stem.partition(".")
+    words = WordList(path, path.parts[-3], path.parts[-2], cleaner, kind, [], [], {})
+    sourced = False
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            name, colon, value = line[1:].strip().partition(":")
+            if name in ("seen", "reason", "place") and colon:
+                sourced = sourced or name == "seen"
+                words.settings[name] = value.strip()
+            elif not words.phrases:
+                words.doc.append(line[1:].strip())
+        elif line.strip():
+            phrase = fold_phrase(line)
+            literals = Template.parse(phrase).literals
+            if not "".join(literals).strip(MARKS) or not (literals[0] or literals[-1]):
+                raise ConfigError(f"{path}: {line!r} needs a literal word first or last")
+            if ODD.search(line) and kind != "hint":
+                raise ConfigError(f"{path}: {line!r} has a placeholder other than {{n}}, {{name}} and {{…}}")
+            if not sourced:
+                raise ConfigError(f"{path}: {line!r} stands under no comment '# seen: …' that says where it was seen")
+            words.phrases.append((line, phrase))
+    return words
+
+
+def sources(folder: Path = SOURCES) -> Iterator[WordList]:
+    """Every word list below a folder, in order."""
+    return map(read, sorted(folder.glob("*/*/*.txt")))
 
 
 def compile_words(folder: Path = SOURCES) -> str:
-    """The text of lexicon.tsv: rows `#cleaner, group, doc, reason`, then a row a phrase.
+    """The text of lexicon.tsv: a row `#cleaner, group, doc, reason, place` for each cleaner that its words describe,
+    then a row `cleaner, group, kind, languages, phrase` for each phrase.
 
     Raises:
-        ConfigError: a phrase folds to nothing, or two cleaners claim the same label; the message names the files.
+        ConfigError: two cleaners claim the same label, or a list is wrong; the message names file and phrase.
     """
     about: dict[str, Words] = {}
     languages: dict[tuple[str, str, str, str], list[str]] = {}
-    owner: dict[str, tuple[str, Path]] = {}
-    for path, language, group, cleaner, kind in sources(folder):
-        doc, reason, head = [], "", language == "en" and kind == "label"
-        for line in path.read_text(encoding="utf-8").splitlines():
-            if line.startswith("#"):
-                comment = line[1:].strip()
-                if comment.startswith("reason:"):
-                    reason = comment.removeprefix("reason:").strip()
-                elif head and not comment.startswith("seen:"):
-                    doc.append(comment)
-                continue
-            head = head and not line.strip()
-            if not line.strip():
-                continue
-            phrase = fold_phrase(line)
-            literals = Template.parse(phrase).literals
-            if not "".join(literals).strip(MARKS) or (len(literals) > 1 and not (literals[0] or literals[-1])):
-                raise ConfigError(f"{path}: {line!r} needs a literal word first or last")
-            if kind == "label" and owner.setdefault(phrase, (cleaner, path))[0] != cleaner:
-                raise ConfigError(f"{path}: {line!r} is also a label in {owner[phrase][1]}")
-            known = languages.setdefault((cleaner, group, kind, phrase), [])
-            if language not in known:
-                known.append(language)
-        if doc or reason:
-            about[cleaner] = Words(group, " ".join(doc), reason)
-    rows = [f"#{name}\t{w.group}\t{w.doc}\t{w.reason}" for name, w in sorted(about.items())]
+    owner: dict[str, WordList] = {}
+    for words in sources(folder):
+        for line, phrase in words.phrases:
+            if words.kind == "label" and owner.setdefault(phrase, words).cleaner != words.cleaner:
+                raise ConfigError(f"{words.path}: {line!r} is also a label in {owner[phrase].path}")
+            spoken = languages.setdefault((words.cleaner, words.group, words.kind, phrase), [])
+            if words.language not in spoken:
+                spoken.append(words.language)
+        if words.language == "en" and words.kind == "label":
+            about[words.cleaner] = _about(words)
+    rows = ["#" + "\t".join((name, *w)).replace("\n", "\\n") for name, w in sorted(about.items())]
     rows += [
         "\t".join((cleaner, group, kind, ",".join(spoken), phrase))
         for (cleaner, group, kind, phrase), spoken in sorted(languages.items())
@@ -61,9 +96,23 @@ def compile_words(folder: Path = SOURCES) -> str:
     return "\n".join(rows) + "\n"
 
 
+def _about(words: WordList) -> Words:
+    reason, place = words.settings.get("reason", ""), words.settings.get("place", PLACES[0])
+    if not reason or not words.doc:
+        raise ConfigError(f"{words.path}: opens with no sentence that says what it is, or no '# reason: …'")
+    if place not in PLACES:
+        raise ConfigError(f"{words.path}: place is {place!r}; it must be one of {', '.join(PLACES)}")
+    first, *more = words.doc
+    return Words(words.group, first + ("\n\n" + "\n".join(more) if more else ""), reason, place)
+
+
 def main(arguments: Sequence[str]) -> int:
     """Compile; with --check only compare, and say what to run."""
-    text = compile_words()
+    try:
+        text = compile_words()
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return 1
     if "--check" in arguments:
         if not COMPILED.exists() or COMPILED.read_text(encoding="utf-8") != text:
             print("lexicon.tsv is behind lexicons/: run `make lexicon`", file=sys.stderr)
