@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from cleanroom.decode import Envelope, decode, encode
 from cleanroom.errors import FileError, PatchError
-from cleanroom.patch import Patch
+from cleanroom.patch import Patch, digest
 from cleanroom.result import Result
 
 STDIN = "-"
@@ -99,13 +99,14 @@ def restored(source: Source, record_path: str) -> bytes:
         raise FileError(f"{source.path}: not in the encoding of the undo record {record_path}: not its file") from None
     except (ValueError, KeyError, TypeError, LookupError, PatchError) as error:
         raise FileError(f"{record_path}: not a usable undo record: {error}") from None
+    if digest(text) != patch.target:
+        raise FileError(
+            f"{source.path}: not the file that {record_path} was written for, or edited since; nothing was changed"
+        )
     try:
         return encode(patch.invert().apply(text), envelope)
     except PatchError as error:
-        raise FileError(
-            f"{source.path}: not the file that {record_path} was written for, or one of the two was edited since; "
-            f"nothing was changed ({error})"
-        ) from None
+        raise FileError(f"{record_path}: {error}; nothing was changed") from None
 
 
 def write(path: str, data: bytes) -> None:

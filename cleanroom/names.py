@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 PARTICLES = frozenset("de da di do dos del della der den van von la le el al bin ibn y e und and".split())  # noqa: SIM905
+ELIDED = re.compile(r"^[dl]'(?=[^\W\d_a-z])")  # d'Ivoire
 IN_NAMES = str.maketrans("", "", ".'-&/’")
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+\Z")
 
@@ -28,6 +29,6 @@ def is_name(text: str) -> bool:
 def _is_name_word(word: str) -> bool:
     if word.lower() in PARTICLES:
         return True
-    bare = word.strip(".'-&/")
+    bare = ELIDED.sub("", word).strip(".'-&/()")
     capital = bare[:1].isupper() or bare[:1].lower() == bare[:1].upper()  # or of a script without capitals
     return capital and bare.translate(IN_NAMES).isidentifier() and not any(c.isdigit() for c in bare)

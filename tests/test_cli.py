@@ -85,6 +85,54 @@ def test_restore_refuses_an_edited_and_another_file(page: Path, tmp_path: Path, 
     assert "missing.json: No such file" in capfd.readouterr().err
 
 
+def test_a_damaged_record_restores_nothing(page: Path, capfd: Capture) -> None:
+    assert main(["clean", str(page), "-o", "out.txt", "--undo", "undo.json", "-q"]) == 0
+    record = json.loads(Path("undo.json").read_text())
+    record["edits"][0][1] = "Hello\n"
+    Path("undo.json").write_text(json.dumps(record))
+    assert main(["restore", "undo.json", "out.txt", "-o", "back.txt"]) == 2
+    assert "undo.json: the patch is damaged" in capfd.readouterr().err
+    assert not Path("back.txt").exists()
+
+
+def test_nothing_is_written_over(page: Path, capfd: Capture) -> None:
+    for wrong in (
+        ["clean", str(page), "--undo", str(page)],
+        ["clean", str(page), "-o", "same", "--undo", "same"],
+    ):
+        assert main(wrong) == 2
+        assert "give --undo a file of its own" in capfd.readouterr().err
+    assert page.read_text() == NOISY
+    assert main(["clean", str(page), "-o", "out.txt", "--undo", "undo.json", "-q"]) == 0
+    assert main(["restore", "undo.json", "out.txt", "-o", "undo.json"]) == 2
+    assert "is the undo record" in capfd.readouterr().err
+
+
+def test_links_stay_links_and_devices_devices(page: Path, tmp_path: Path) -> None:
+    (tmp_path / "target.txt").write_text("old")
+    (tmp_path / "link.txt").symlink_to(tmp_path / "target.txt")
+    assert main(["clean", str(page), "-q", "-o", "link.txt"]) == 0
+    assert (tmp_path / "link.txt").is_symlink()
+    assert (tmp_path / "target.txt").read_text() == CLEAN
+    assert main(["clean", str(page), "-q", "-o", os.devnull]) == 0
+    assert not Path(os.devnull).is_file()
+
+
+def test_a_folder_that_cannot_be_written(page: Path, capfd: Capture) -> None:
+    for output in ("missing/out.txt", "."):
+        assert main(["clean", str(page), "-q", "-o", output]) == 2
+        assert capfd.readouterr().err.startswith("cleanroom: error: ")
+
+
+def test_the_diff_is_one_that_patch_takes(page: Path, capfd: Capture) -> None:
+    main(["check", str(page), "--diff"])
+    shown = capfd.readouterr().out
+    assert shown.splitlines()[2] == "@@ -1,3 +1 @@"
+    page.write_text("Share this:\nBirds sing")
+    main(["check", str(page), "--diff"])
+    assert capfd.readouterr().out.splitlines()[-1] == "\\ No newline at end of file"
+
+
 def test_the_input_is_only_replaced_with_a_way_back(page: Path, capfd: Capture) -> None:
     assert main(["clean", str(page), "-o", str(page)]) == 2
     assert "add --undo FILE" in capfd.readouterr().err
@@ -102,7 +150,11 @@ def test_check_exit_codes(page: Path, tmp_path: Path, capfd: Capture) -> None:
     assert main(["check", "fine.txt"]) == 0
     assert capfd.readouterr() == ("", "nothing found; 1 file checked\n")
     assert main(["check", "missing.txt"]) == 2
-    assert "missing.txt: no such file or folder" in capfd.readouterr().err
+    assert "missing.txt: No such file or directory" in capfd.readouterr().err
+    assert main(["check", "missing.txt", str(page)]) == 2
+    out, err = capfd.readouterr()
+    assert "share_bar" in out
+    assert "1 file checked, 1 failed" in err
     for wrong in (["check"], [], ["check", "--format", "x", "fine.txt"], ["unknown"]):
         with pytest.raises(SystemExit) as stop:
             main(wrong)

@@ -1,7 +1,8 @@
 """`By Jane Doe, Staff Writer`: who wrote the page.
 
-A word such as "by" and a name must fill the line. A name alone is a byline only when the page says so elsewhere: an
-explicit byline, what is known from outside, or the same name alone once before the prose and once behind it.
+A word such as "by" and a name must fill the line; on a press reader's page a dash does for the word. A name alone is a
+byline only when the page says so elsewhere: an explicit byline, what is known from outside, or the same name alone once
+before the prose and once behind it.
 """
 
 from __future__ import annotations
@@ -9,51 +10,128 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import NamedTuple
 
 from cleanroom import dates, lexicon
 from cleanroom.folding import fold, normalise
-from cleanroom.names import WIDE, is_name
+from cleanroom.names import PARTICLES, WIDE, is_name
 from cleanroom.page import Finding, Page
 
 LONGEST = 120  # characters of a byline
 LONGEST_NAME = 40
-DASHED = re.compile(r"[-–—]\s?(\S.{2,100})\Z")
-SPECIAL = re.compile(r"\s+special to .*", re.IGNORECASE)
-SEPARATOR = re.compile(r"\s*[,|/•·–—()\uff08\uff09]\s*|\s+(?:and|und|et|y|e|i|en|и|&|-)\s+")
+DASH = re.compile(r"[-–—]\s?(?=\S)")
+SEPARATOR = re.compile(r"\s*[,;|/•·–—()\uff08\uff09]\s*|\s+(?:and|und|et|y|e|i|en|и|&|-)\s+")
+ASIDE = re.compile(r"\S+@\S+|\s+(?i:special to)\s.*|\s+in\s+(?=[^\W\d_a-z])[\w .'-]+\Z")  # an address, a place
+HONORIFICS = frozenset(["dr", "prof", "professor", "mr", "mrs", "ms", "sir", "dame", "rev"])
+NO_NAMES = frozenset(["any", "our", "your", "my", "this", "that", "all", "no", "mid", "popular", "royal"])
+
+
+class Byline(NamedTuple):
+    """Whom a line names as authors; none when it gives only a role."""
+
+    names: tuple[str, ...]
+    sure: bool
+    """A role, a date or an address on the line says so too."""
 
 
 def find(page: Page) -> Iterator[Finding]:
     authors = {fold(page.known.get("author", ""))} - {""}
     for i in page.leads.get("byline", ()):
-        line = page.lines[i]
-        if len(line) > LONGEST:
-            continue
-        name, more = read(line)
-        if name and (more or (_opens(line, page) and (page.in_head(i) or page.in_tail(i)))):
-            authors.add(fold(name))
+        byline = read(page.lines[i])
+        if byline and (byline.sure or _plainly(page, i)):
+            authors.update(map(fold, byline.names))
             yield page.drop(i, "a word for 'by' and a name fill the line", 0.95)
     if page.prose and "syndication" in page.labels:
         for i in range(page.prose[0]):
-            name = _behind_dash(page.lines[i].strip())
-            if name:
-                authors.add(fold(name))
+            if byline := _behind_dash(page.lines[i]):
+                authors.update(map(fold, byline.names))
                 yield page.drop(i, "a dash and a name stand above a press reader's article", 0.95)
     if page.prose and (authors or page.dirt):
         yield from _alone(page, authors)
 
 
-def _behind_dash(line: str) -> str:
-    """The name in "- Jane Doe" or "- Jane Doe Special to the Gazette", as press readers print it; or ""."""
-    match = DASHED.match(line)
-    first, *others = SEPARATOR.split(match[1]) if match else [""]
-    name = _without_role(SPECIAL.sub("", first).strip())
-    known = all(is_name(part) or _is_role(part) or "@" in part for part in others if part.strip())
-    return name if known and 2 <= len(name.split()) <= 4 and is_name(name) else ""
+def _plainly(page: Page, i: int) -> bool:
+    """May line `i` be a byline without a role? Above the prose, or behind it on a page with other noise; a lead in
+    lower case ("by Ada Quill" under a poem) takes more."""
+    lower = page.lines[i].strip()[:1].islower()
+    return (page.in_head(i) and page.dirt >= 2 * lower) or (page.in_tail(i) and page.dirt >= 1 + lower)
 
 
-def _opens(line: str, page: Page) -> bool:
-    """Is the lead a word of the site, not of a title page ("by Ada Quill" under a poem)?"""
-    return page.dirt >= 2 or not line.strip()[:1].islower()
+def read(line: str) -> Byline | None:
+    """The authors of an explicit byline.
+
+    >>> read("- By Jane Doe Chief Science Correspondent")
+    Byline(names=('Jane Doe',), sure=True)
+    >>> read("By the way, it rained")
+    """
+    line = normalise(line).strip()
+    lead = _lead().match(line) if len(line) <= LONGEST else None
+    return _authors(line[lead.end() :]) if lead else None
+
+
+def _behind_dash(line: str) -> Byline | None:
+    """The author in "- Jane Doe" or "- The Canadian Press", as press readers print them."""
+    line = normalise(line).strip()
+    dash = DASH.match(line) if len(line) <= LONGEST else None
+    return _authors(line[dash.end() :].removeprefix("From "), agency=True) if dash else None
+
+
+def _authors(text: str, *, agency: bool = False) -> Byline | None:
+    bare = ASIDE.sub("", text)
+    sure, names = bare != text, []
+    for part in filter(None, (part.strip(" .:") for part in SEPARATOR.split(bare))):
+        if _is_role(part) or dates.read(part):
+            sure = True
+            continue
+        name = _without_role(part)
+        if not is_name(name):
+            return None
+        sure = sure or name != part
+        names.append(name)
+    if names and not _is_author(names[0], agency):
+        return None
+    only_role = sure and text[:1].isupper()  # "By Staff Writer", not "by the same author"
+    return Byline(tuple(names), sure) if names or only_role else None
+
+
+def _is_author(name: str, agency: bool) -> bool:
+    words = name.lower().split()
+    if WIDE.match(name):
+        return True
+    if words[0] == "the" and not agency:
+        return False
+    return 2 <= len(words) <= 4 and words[0] not in NO_NAMES
+
+
+def _without_role(text: str) -> str:
+    """The name in "Jane Doe Chief Science Correspondent": its first words, of which a role follows."""
+    words = text.split()
+    for k in range(3 if words[0].strip(".").lower() in HONORIFICS else 2, len(words)):
+        if not {words[k - 1].lower(), words[k].lower()} & PARTICLES and _is_role(" ".join(words[k:])):
+            return " ".join(words[:k])
+    return text
+
+
+def _is_role(text: str) -> bool:
+    words = fold(text).split()
+    return len(words) <= 8 and any(" ".join(words[i:]) in _roles() for i in range(len(words)))
+
+
+def harvest(text: str) -> Mapping[str, str]:
+    byline = read(text) or _behind_dash(text) or Byline((text.strip(),), False)
+    names = [name.title() if name.isupper() else name for name in byline.names]
+    return {"author": "; ".join(names)} if names else {}
+
+
+@cache
+def _lead() -> re.Pattern[str]:
+    words = "|".join(map(re.escape, sorted(lexicon.load().words("byline", "lead"), key=len, reverse=True)))
+    return re.compile(rf"[\W_]*(?:{words})(?:\s*:\s*|\s+|(?<=[^\x00-\u2fff]))", re.IGNORECASE)
+
+
+@cache
+def _roles() -> frozenset[str]:
+    return frozenset(lexicon.load().words("byline", "role"))
 
 
 def _alone(page: Page, authors: set[str]) -> Iterator[Finding]:
@@ -97,54 +175,3 @@ def _interface() -> frozenset[str]:
 
 def _mentioned(page: Page, name: str) -> bool:
     return any(name in normalise(page.lines[i]).lower() for i in page.prose)
-
-
-def read(line: str) -> tuple[str, bool]:
-    """The first author of an explicit byline, or "", and whether a role, a date or an address says so too.
-
-    >>> read("- By Jane Doe Chief Science Correspondent"), read("By the way, it rained")
-    (('Jane Doe', True), ('', False))
-    """
-    line = normalise(line).strip()
-    lead = _lead().match(line)
-    if not lead:
-        return "", False
-    first, *others = [part.strip(" .:") for part in SEPARATOR.split(line[lead.end() :]) if part.strip(" .:")] or [""]
-    name = _without_role(first)
-    words = name.split()
-    wide = WIDE.match(name) is not None
-    if not is_name(name) or not (wide or 2 <= len(words) <= 4):
-        return "", False
-    sure = [_is_role(part) or dates.read(part) is not None or "@" in part for part in others]
-    if not all(known or is_name(part) for known, part in zip(sure, others, strict=True)):
-        return "", False
-    return name, name != first or any(sure)
-
-
-def _without_role(text: str) -> str:
-    """The name in "Jane Doe Chief Science Correspondent": where a role follows, its first two words."""
-    words = text.split()
-    if len(words) > 2 and _is_role(" ".join(words[2:])):
-        return " ".join(words[:2])
-    return text
-
-
-def _is_role(text: str) -> bool:
-    words = fold(text).split()
-    return len(words) <= 8 and any(" ".join(words[i:]) in _roles() for i in range(len(words)))
-
-
-def harvest(text: str) -> Mapping[str, str]:
-    name = read(text)[0] or _behind_dash(text.strip()) or text.strip()
-    return {"author": name if not name.isupper() else name.title()}
-
-
-@cache
-def _lead() -> re.Pattern[str]:
-    words = "|".join(map(re.escape, sorted(lexicon.load().words("byline", "lead"), key=len, reverse=True)))
-    return re.compile(rf"[\W_]*(?:{words})(?:\s*:\s*|\s+|(?<=[^\x00-\u2fff]))", re.IGNORECASE)
-
-
-@cache
-def _roles() -> frozenset[str]:
-    return frozenset(lexicon.load().words("byline", "role"))

@@ -12,16 +12,17 @@ from cleanroom.page import Finding, Page
 
 STAGE = "repair"
 
-PREFIX = re.compile(r"\s*(?:date \d{4}-\d\d-\d\d )+\s*(?=[^\W_]\S*\s+\S|[\"'“‘«¿¡(]\S)")
-DATED = re.compile(r"date \d{4}-\d\d-\d\d ")
+DATE = r"date (?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:T[\d:.]+Z?)? "
+DATED = re.compile(DATE)
+PREFIX = re.compile(rf"\s*(?:{DATE})+\s*(?=[^\W_]\S*\s+\S|[\"'“‘«¿¡(]\S)")
 
 
 def find(page: Page) -> Iterator[Finding]:
     for i in sorted({page.line_of(match.start()) for match in DATED.finditer(page.text)}):
         match = PREFIX.match(page.lines[i])
-        if match and not page.lines[i][match.end()].islower():
+        if match and (page.lines[i][0] == " " or not page.lines[i][match.end()].islower()):
             yield page.cut(i, 0, match.end(), "a search index put the date before the headline", 0.95)
 
 
 def harvest(text: str) -> Mapping[str, str]:
-    return {"date": text.split()[1]}
+    return {"date": text.split()[1][:10]}

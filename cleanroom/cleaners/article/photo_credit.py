@@ -14,7 +14,7 @@ WORD = 3  # characters that a word has at least to say something
 FILLERS = frozenset(["the", "and", "for", "with", "from", "its", "their"])
 HEADLINE = 15  # characters that a headline has at least
 LONGEST = 80  # characters of a caption
-MOST_WORDS = 5
+MOST_WORDS = 6
 ENDS = (".", "!", "?", ":")
 MOST = 50  # headlines that a caption is compared with: no page of many must cost their square
 

@@ -35,7 +35,7 @@ def find(page: Page) -> Iterator[Finding]:
         if behind or len(items) >= 2:
             for i in headings[at : bisect_left(headings, stop)]:
                 yield page.drop(i, "the line is a heading over links to other pages", confidence)
-        if len(items) >= 2:
+        if len(items) >= (1 if behind and page.dirt >= 2 else 2):
             for i in items:
                 yield page.drop(i, f"it stands under “{page.lines[heading].strip()[:40]}”", confidence)
 

@@ -6,27 +6,34 @@ behind the prose names the outlet.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
 from cleanroom import lexicon
+from cleanroom.folding import fold
 from cleanroom.names import is_name
 from cleanroom.page import Finding, Page
 
 AUTHOR = "author:"
+EDITION = re.compile(r"\s+\([^()]*\)\Z")  # "National Post (Latest Edition)"
 
 
 def find(page: Page) -> Iterator[Finding]:
     tails = [i for i in page.labels.get("syndication", ()) if not page.prose or page.in_head(i) or page.in_tail(i)]
     for i in tails:
         yield page.drop(i, "the whole line is a syndicator's", 0.99)
+    outlets = set()
     for i in page.leads.get("syndication", ()):
-        if page.keys[i].startswith(AUTHOR) and page.in_tail(i) and _is_outlet(_outlet(page.lines[i])):
+        outlet = _outlet(page.lines[i])
+        if page.keys[i].startswith(AUTHOR) and page.in_tail(i) and _is_outlet(outlet):
+            outlets.add(fold(outlet))
             yield page.drop(i, "'Author:' and an outlet's name fill a line behind the prose", 0.95)
-    if tails and page.prose:
-        for i in range(page.prose[0]):
-            if _is_masthead(page.lines[i]) and _over_a_headline(page, i):
-                yield page.drop(i, "a newspaper's name stands alone above a press reader's article", 0.95)
+    for i in range(page.prose[0]) if page.prose and (tails or outlets) else ():
+        if page.keys[i] in outlets:
+            yield page.drop(i, "the outlet's name, alone above the article", 0.95)
+        elif tails and _is_masthead(page.lines[i]) and _over_a_headline(page, i):
+            yield page.drop(i, "a newspaper's name stands alone above a press reader's article", 0.95)
 
 
 def harvest(text: str) -> Mapping[str, str]:
@@ -46,9 +53,10 @@ def _is_outlet(name: str) -> bool:
 
 def _is_masthead(line: str) -> bool:
     """A name of at most five words that ends with a word such as "Gazette", or has hardly any other ("Daily Mail")."""
-    words = [word for word in line.lower().split() if word not in ("the", "and", "&")]
+    name = EDITION.sub("", line.strip())
+    words = [word for word in name.lower().replace("-", " ").split() if word not in ("the", "and", "&")]
     titles = _titles()
-    return bool(words) and is_name(line) and (words[-1] in titles or all(word in titles for word in words))
+    return bool(words) and is_name(name) and (words[-1] in titles or all(word in titles for word in words))
 
 
 def _over_a_headline(page: Page, i: int) -> bool:

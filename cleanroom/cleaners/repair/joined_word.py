@@ -17,12 +17,14 @@ NUMBER = (
     r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
     r"|eighteen|nineteen"
 )
-JOINED = re.compile(rf"(?<![\w/.=&?#-])(?i:{NUMBER})-(?P<unit>year|month|week)old(?=s?(?![\w/-]|\.\w))")
+JOINED = re.compile(
+    rf"(?<![\w/.=&?#-])(?:{NUMBER})-(?P<unit>year|month|week)(?P<old>old)(?=s?(?![\w/-]|\.\w))", re.IGNORECASE
+)
 
 
 def find(page: Page) -> Iterator[Finding]:
-    for i in page.lines_with("-yearold", "-monthold", "-weekold"):
+    for i in page.lines_with("-yearold", "-monthold", "-weekold", "-YEAROLD"):
         for match in JOINED.finditer(page.lines[i]):
             start, end = match.start("unit"), match.end()
-            new = f"{match['unit']}-old"
+            new = f"{match['unit']}-{match['old']}"
             yield page.put(i, start, end, new, "the hyphen was lost at the end of a printed line", 0.95)

@@ -19,6 +19,7 @@ OTHER = re.compile("[„‚«»‹›]|â€")  # the last: mojibake, whose repa
 INNER = "“”‘’'\""  # a quotation inside a quotation may be set off by a space
 STRAIGHT = re.compile(r"\"( +)(?=[^\W\d_])[^\"]*[^\s\"]\"(?![^\W_])")  # at the head of a line, up to its closing mark
 SINGLE = re.compile(r"(?:^|(?<=[\s(\[]))‘( +)(?=[^\W_])")
+FEW_SPACES = 5  # in a quotation with a space on both sides: up to three words
 REASON = "a space stands between a quotation mark and what it quotes"
 
 
@@ -42,9 +43,13 @@ def _candidates(page: Page) -> list[int]:
 
 
 def _spaces(line: str) -> list[tuple[int, int]]:
-    """The spans of spaces inside quotations; none when the marks do not alternate, opening first."""
-    found = []
+    """The spans of spaces inside quotations; none when the marks do not alternate, opening first.
+
+    A quotation of a word or two with a space on both sides may speak of the marks themselves, and stays.
+    """
+    found: list[tuple[int, int]] = []
     is_open = False
+    opened = 0
     for match in MARK.finditer(line):
         at = match.start()
         if (match[0] == "“") == is_open:
@@ -54,11 +59,15 @@ def _spaces(line: str) -> list[tuple[int, int]]:
         if is_open:
             while line[end : end + 1] == " ":
                 end += 1
-            if at + 1 < end < len(line) and not line[at - 1 : at].isalnum() and line[end] not in INNER:
-                found.append((at + 1, end))
+            opened = at + 1
+            if opened < end < len(line) and not line[at - 1 : at].isalnum() and line[end].isalnum():
+                found.append((opened, end))
         else:
             while line[start - 1 : start] == " ":
                 start -= 1
             if start < at and not line[end : end + 1].isalnum() and line[start - 1 : start] not in INNER:
-                found.append((start, at))
+                if found and found[-1][0] == opened and line.count(" ", opened, at) < FEW_SPACES:
+                    found.pop()
+                else:
+                    found.append((start, at))
     return found
