@@ -21,7 +21,8 @@ from typing import NamedTuple
 
 from cleanroom.cleaners import USER, Cleaner, built_in
 from cleanroom.errors import ConfigError
-from cleanroom.folding import fold
+from cleanroom.folding import MARKS, fold, fold_phrase
+from cleanroom.lexicon import Entry, Lexicon, Template
 from cleanroom.page import Finding, Page
 from cleanroom.patterns import BUDGET, Patterns
 from cleanroom.pipeline import Pipeline
@@ -37,7 +38,7 @@ CERTAIN = 0.99
 class Config(NamedTuple):
     """Settings, checked. The defaults are those of an empty table."""
 
-    select: tuple[str, ...] = ()
+    select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] = ()
     min_confidence: float | None = None
     protect: tuple[str, ...] = ()
@@ -88,6 +89,8 @@ def read(path: Path) -> Config:
         raise ConfigError(f"{path}: {error}") from None
     if path.name == FILES[1]:
         table = table.get("tool", {}).get("cleanroom", {})
+        if not isinstance(table, dict):
+            raise ConfigError(f"{path}: [tool.cleanroom] must be a table")
     try:
         return parse(table)
     except ConfigError as error:
@@ -128,8 +131,8 @@ def parse(table: Mapping[str, object]) -> Config:
 def _own_name(key: str, name: str) -> None:
     if not name.isidentifier():
         raise ConfigError(f"{key}: {name!r} is no name for a cleaner: use letters, digits and underscores")
-    if name in built_in():
-        raise ConfigError(f"{key}: there is a built-in cleaner {name!r} already; name yours otherwise")
+    if name in ("all", USER, *built_in(), *built_in().values()):
+        raise ConfigError(f"{key}: there is a built-in cleaner or group {name!r} already; name yours otherwise")
 
 
 def _strings(key: str, value: object) -> tuple[str, ...]:
@@ -139,15 +142,16 @@ def _strings(key: str, value: object) -> tuple[str, ...]:
 
 
 class _Labels:
-    """`find` of the user's own labels."""
+    """`find` of the user's own labels: phrases as in the word lists, with their placeholders."""
 
-    def __init__(self, phrases: Iterable[str]) -> None:
-        self.phrases = frozenset(map(fold, phrases))
+    def __init__(self, name: str, phrases: Iterable[str]) -> None:
+        entries = [Entry(name, USER, "label", "", fold_phrase(phrase)) for phrase in phrases]
+        self.name = name
+        self.lexicon = Lexicon(entries, {})
 
     def __call__(self, page: Page) -> Iterator[Finding]:
-        for i, key in enumerate(page.keys):
-            if key and key in self.phrases:
-                yield page.drop(i, "the whole line is one of your labels", CERTAIN)
+        for i in self.lexicon.scan([fold(line) for line in page.lines], page.lines)["label"].get(self.name, ()):
+            yield page.drop(i, "the whole line is one of your labels", CERTAIN)
 
 
 class _Matches:
@@ -171,9 +175,11 @@ def own_labels(name: str, phrases: Iterable[str]) -> Cleaner:
     """
     phrases = tuple(phrases)
     for phrase in phrases:
-        if not fold(phrase):
-            raise ConfigError(f"labels.{name}: {phrase!r} has no letters to compare a line by")
-    return Cleaner(name, USER, _Labels(phrases), doc=f"Your labels: {phrases}", origin=(own_labels, (name, phrases)))
+        if "\n" in phrase or not "".join(Template.parse(fold_phrase(phrase)).literals).strip(MARKS):
+            raise ConfigError(f"labels.{name}: {phrase!r} is not one line with letters to compare a line by")
+    return Cleaner(
+        name, USER, _Labels(name, phrases), doc=f"Your labels: {phrases}", origin=(own_labels, (name, phrases))
+    )
 
 
 def own_patterns(name: str, sources: Iterable[str], seconds: float = BUDGET) -> Cleaner:

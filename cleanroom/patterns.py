@@ -27,7 +27,9 @@ class Patterns:
     """
 
     def __init__(self, patterns: Iterable[str], setting: str, seconds: float = BUDGET) -> None:
-        self.sources = tuple(patterns)
+        self.sources = () if isinstance(patterns, str) else tuple(patterns)
+        if isinstance(patterns, str) or not all(isinstance(source, str) for source in self.sources):
+            raise ConfigError(f"{setting} takes a list of regular expressions as strings, not {patterns!r}")
         self.setting = setting
         self.seconds = seconds
         self.compiled = [_compiled(source, setting) for source in self.sources]

@@ -24,7 +24,7 @@ class Pipeline:
 
     Args:
         cleaners: built-in cleaners by name or group, entry points by name, functions `page -> findings`, or
-            modules with `find`. Without any: all that are built in. The order does not matter.
+            modules with `find`; all that are built in when left out. The order does not matter.
         select: of these, only those with such a name or group; all of them when left out.
         ignore: names or groups to leave out.
         min_confidence: 0 to 1; findings below it are reported and not acted on.
@@ -43,21 +43,21 @@ class Pipeline:
 
     def __init__(
         self,
-        cleaners: Iterable[object] = (),
+        cleaners: Iterable[object] | None = None,
         *,
-        select: Iterable[str] = (),
+        select: Iterable[str] | None = None,
         ignore: Iterable[str] = (),
         min_confidence: float = CLEAN,
         protect: Iterable[str] = (),
         known: Mapping[str, str] = NOTHING,
         pattern_seconds: float = BUDGET,
     ) -> None:
-        if not 0 <= min_confidence <= 1:
-            raise ConfigError(f"min_confidence is {min_confidence}: it must lie between 0 and 1")
+        if not isinstance(min_confidence, (int, float)) or not 0 <= min_confidence <= 1:
+            raise ConfigError(f"min_confidence is {min_confidence!r}: it must be a number between 0 and 1")
         self.cleaners = chosen(cleaners, select, ignore)
         self.min_confidence = min_confidence
         self.protect = Patterns(protect, "protect", pattern_seconds)
-        self.known = dict(known)
+        self.known = _facts(known)
         self.stages = {stage: [c for c in self.cleaners if c.stage == stage] for stage in STAGES}
 
     @cached_property
@@ -81,7 +81,7 @@ class Pipeline:
         """
         if not isinstance(text, str):
             raise TypeError(_cure(text))
-        return _Run(self, text, {**self.known, **known} if known else self.known).result()
+        return _Run(self, text, {**self.known, **_facts(known)} if known else self.known).result()
 
     def pipe(self, texts: Iterable[str | tuple[str, Mapping[str, str]]]) -> Iterator[Result]:
         """A Result a text, in order, one at a time in memory; an item may be (text, known).
@@ -92,6 +92,8 @@ class Pipeline:
         >>> [r.text for r in Pipeline(["share_bar"]).pipe(["Share this:\\nA", "B"])]
         ['A', 'B']
         """
+        if isinstance(texts, (str, bytes)):
+            raise TypeError("pipe takes an iterable of texts; for one text call the pipeline itself")
         for item in texts:
             text, known = item if isinstance(item, tuple) else (item, NOTHING)
             try:
@@ -111,37 +113,47 @@ class Pipeline:
 
 
 def chosen(
-    cleaners: Iterable[object] = (), select: Iterable[str] = (), ignore: Iterable[str] = ()
+    cleaners: Iterable[object] | None = None, select: Iterable[str] | None = None, ignore: Iterable[str] = ()
 ) -> tuple[Cleaner, ...]:
     """The cleaners for names, groups and objects, those of `select` and not of `ignore`, in order of name.
 
     Raises:
         ConfigError: a name that is neither a cleaner nor a group, or two cleaners with one name.
     """
-    for names in (cleaners, select, ignore):
-        if isinstance(names, str):
-            raise ConfigError(f"cleaners, select and ignore are lists of names: write [{names!r}], not {names!r}")
+    things = _listed("cleaners", ["all"] if cleaners is None else cleaners)
+    wanted = None if select is None else set(map(str, _listed("select", select)))
+    unwanted = set(map(str, _listed("ignore", ignore)))
     groups: dict[str, list[str]] = {"all": list(built_in())}
     for name, group in built_in().items():
         groups.setdefault(group, []).append(name)
     found: dict[str, Cleaner] = {}
-    for thing in list(cleaners) or ["all"]:
+    for thing in things:
         for cleaner in map(load, groups.get(thing, [thing])) if isinstance(thing, str) else [from_object(thing)]:
             if found.setdefault(cleaner.name, cleaner).find != cleaner.find:
                 raise ConfigError(f"two cleaners are named {cleaner.name!r}: rename one of them")
-    select, ignore = set(select), set(ignore)
-    for name in sorted(select | ignore):
+    for name in sorted((wanted or set()) | unwanted):
         if name not in groups and name not in found and name != USER:
             cleaner = load(name)  # an entry point, or an error that says what is near
-            if name in select and name not in built_in():
+            if wanted and name in wanted and name not in built_in():
                 found[name] = cleaner
-    if "all" in select:
-        select = set()
     return tuple(
         cleaner
         for _, cleaner in sorted(found.items())
-        if (not select or {cleaner.name, cleaner.group} & select) and not {cleaner.name, cleaner.group} & ignore
+        if (wanted is None or {cleaner.name, cleaner.group, "all"} & wanted)
+        and not {cleaner.name, cleaner.group, "all"} & unwanted
     )
+
+
+def _listed(setting: str, given: object) -> list[object]:
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise ConfigError(f"{setting} takes a list: write [{given!r}], not {given!r}")
+    return list(given)
+
+
+def _facts(known: Mapping[str, str]) -> dict[str, str]:
+    if not isinstance(known, Mapping) or not all(isinstance(value, str) for value in known.values()):
+        raise TypeError(f'known takes facts as strings, such as {{"author": "Jane Doe"}}, not {known!r}')
+    return dict(known)
 
 
 class _Run:

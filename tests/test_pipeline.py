@@ -67,6 +67,33 @@ def test_what_is_no_cleaner(wrong: object) -> None:
         Pipeline(wrong)  # type: ignore[arg-type]
 
 
+def test_nothing_chosen_is_nothing_and_nothing_said_is_all() -> None:
+    assert Pipeline([]).cleaners == Pipeline(select=[]).cleaners == Pipeline(ignore=["all"]).cleaners == ()
+    assert Pipeline([])(PAGE).text == PAGE
+    assert len(Pipeline().cleaners) == len(built_in())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"protect": "^Share"}, ConfigError, "protect takes a list"),
+        ({"protect": [5]}, ConfigError, "protect takes a list"),
+        ({"min_confidence": "0.9"}, ConfigError, "must be a number"),
+        ({"cleaners": ModuleType("m")}, ConfigError, "cleaners takes a list"),
+        ({"known": {"author": None}}, TypeError, "facts as strings"),
+        ({"known": "Jane Doe"}, TypeError, "facts as strings"),
+    ],
+)
+def test_clear_errors(arguments: dict[str, object], error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        Pipeline(**arguments)  # type: ignore[arg-type]
+
+
+def test_pipe_wants_many_texts() -> None:
+    with pytest.raises(TypeError, match="iterable of texts"):
+        next(Pipeline().pipe("abc"))
+
+
 def test_groups_cover_all_and_ignore_takes_both() -> None:
     groups = sorted(set(built_in().values()))
     assert Pipeline(groups).cleaners == Pipeline().cleaners == Pipeline(["all"]).cleaners

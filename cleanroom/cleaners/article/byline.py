@@ -78,16 +78,20 @@ def _behind_dash(line: str) -> Byline | None:
 
 def _authors(text: str, *, agency: bool = False) -> Byline | None:
     bare = ASIDE.sub("", text)
-    sure, names = bare != text, []
+    for match in SEPARATOR.finditer(bare):
+        if dates.fills(bare, match.end()):
+            bare = bare[: match.start()]
+            break
+    sure, names = bare != text, list[str]()
     for part in filter(None, (part.strip(" .:") for part in SEPARATOR.split(bare))):
-        if _is_role(part) or dates.read(part):
+        name = part if names else _without_role(part)
+        if name == part and _is_role(part):
             sure = True
-            continue
-        name = _without_role(part)
-        if not is_name(name):
+        elif is_name(name):
+            sure = sure or name != part
+            names.append(name)
+        else:
             return None
-        sure = sure or name != part
-        names.append(name)
     if names and not _is_author(names[0], agency):
         return None
     only_role = sure and text[:1].isupper()  # "By Staff Writer", not "by the same author"
