@@ -31,7 +31,7 @@ class Byline(NamedTuple):
 
     names: tuple[str, ...]
     sure: bool
-    """A role, a date or an address on the line says so too."""
+    """A role or an address on the line says so too; a date does not: lists of articles have it."""
 
 
 def find(page: Page) -> Iterator[Finding]:
@@ -78,11 +78,11 @@ def _behind_dash(line: str) -> Byline | None:
 
 def _authors(text: str, *, agency: bool = False) -> Byline | None:
     bare = ASIDE.sub("", text)
+    sure, names = bare != text, list[str]()
     for match in SEPARATOR.finditer(bare):
         if dates.fills(bare, match.end()):
             bare = bare[: match.start()]
             break
-    sure, names = bare != text, list[str]()
     for part in filter(None, (part.strip(" .:") for part in SEPARATOR.split(bare))):
         name = part if names else _without_role(part)
         if name == part and _is_role(part):
