@@ -20,7 +20,7 @@ from cleanroom.page import Finding, Page
 LONGEST = 120  # characters of a byline
 LONGEST_NAME = 40
 DASH = re.compile(r"[-–—]\s?(?=\S)")
-SEPARATOR = re.compile(r"\s*[,;|/•·–—()\uff08\uff09]\s*|\s+(?:and|und|et|y|e|i|en|и|&|-)\s+")
+SEPARATOR = re.compile(r"\s*[,;|/•·–—()\uff08\uff09]\s*|\s+(?:and|und|et|y|e|i|en|и|&|-)\s+|\s+(?=The\s)")
 ASIDE = re.compile(r"\S+@\S+|\s+(?i:special to)\s.*|\s+in\s+(?=[^\W\d_a-z])[\w .'-]+\Z")  # an address, a place
 HONORIFICS = frozenset(["dr", "prof", "professor", "mr", "mrs", "ms", "sir", "dame", "rev"])
 NO_NAMES = frozenset(["any", "our", "your", "my", "this", "that", "all", "no", "mid", "popular", "royal"])

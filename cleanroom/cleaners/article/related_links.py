@@ -15,6 +15,7 @@ from cleanroom.page import Finding, Page
 
 ITEM = 150  # characters
 ENDS = ".!;:。！"
+ABBREVIATED = re.compile(r"(?:\w\.)+\Z")  # "A.I." under "Latest News"
 NUMBERED = re.compile(r"\W*\d")  # a line of a table of contents
 
 
@@ -42,4 +43,5 @@ def find(page: Page) -> Iterator[Finding]:
 
 def _is_title(line: str) -> bool:
     line = line.strip()
-    return 0 < len(line) <= ITEM and line[-1] not in ENDS and "{" not in line
+    sentence = line[-1:] in ENDS and not ABBREVIATED.match(line)
+    return 0 < len(line) <= ITEM and not sentence and "{" not in line
