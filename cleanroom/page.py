@@ -26,6 +26,9 @@ TRACKED = re.compile(r"dataLayer|_gaq|_tkq|_paq|_stq|adsbygoogle|googletag|fbq|g
 
 PROSE_WORDS = 20
 PROSE_WIDE = 40  # characters, where words are not spaced
+SHORT_WORDS = 8
+SHORT_WIDE = 16
+ENDS = (".", "!", "?", "”", "。", "！", "？", "؟", "…")
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -130,14 +133,24 @@ class Page:
         """Lines of running prose: twenty words or more (forty characters in Chinese, Japanese or Thai) with the end
         of a sentence, that are no phrase of the lexicon. No cleaner takes them, so that "before the first" and
         "after the last" of them mean the same before and after cleaning."""
+        return self._running(PROSE_WORDS, PROSE_WIDE)
+
+    @cached_property
+    def _sentences(self) -> list[int]:
+        """The prose; on a page that has none, lines of eight words (sixteen characters) that end with a sentence."""
+        return self.prose or [
+            i for i in self._running(SHORT_WORDS, SHORT_WIDE) if self.lines[i].rstrip().endswith(ENDS)
+        ]
+
+    def _running(self, words: int, characters: int) -> list[int]:
         wide = not self.text.isascii()
         long = [
             i
             for i, line in enumerate(self.lines)
-            if len(line) >= PROSE_WIDE
-            and ((spaces := line.count(" ")) >= PROSE_WORDS - 1 or (wide and spaces * 10 < len(line)))
+            if len(line) >= characters
+            and ((spaces := line.count(" ")) >= words - 1 or (wide and spaces * 10 < len(line)))
         ]
-        return [i for i in long if i not in self.labelled and _runs_on(self.lines[i])]
+        return [i for i in long if i not in self.labelled and _runs_on(self.lines[i], words, characters)]
 
     @cached_property
     def groups(self) -> int:
@@ -170,8 +183,8 @@ class Page:
         return bool(self.prose) and i > self.prose[-1]
 
     def in_body(self, i: int) -> bool:
-        """Does line `i` stand between two lines of prose?"""
-        return bool(self.prose) and self.prose[0] < i < self.prose[-1]
+        """Does line `i` stand between two lines of prose, or of shorter sentences on a page without?"""
+        return bool(self._sentences) and self._sentences[0] < i < self._sentences[-1]
 
     def next(self, i: int) -> int | None:
         """The first line behind line `i` that is neither blank, nor a certain phrase, nor opened by a lead: what stands
@@ -228,11 +241,12 @@ class Page:
                     yield self.drop(i, f"{reason}, on a page that has more of them", 0.7)
 
     def _may_stand(self, i: int, place: str) -> bool:
-        """Between prose a line that could be a heading goes only from a page with noise of three groups; what belongs
-        behind the prose goes from before it only on a page with noise of two."""
+        """Between sentences a line that could be a heading goes only from a page with noise of three groups; what
+        belongs behind them goes from before them only on a page with noise of two."""
         if self.in_body(i):
             return self.groups >= 3
-        return place == "around" or not self.in_head(i) or self.groups >= 2
+        above = bool(self._sentences) and i < self._sentences[0]
+        return place == "around" or not above or self.groups >= 2
 
     @property
     def certainty(self) -> float:
@@ -240,9 +254,9 @@ class Page:
         return 0.99 if self.dirt >= 2 else 0.95
 
 
-def _runs_on(line: str) -> bool:
+def _runs_on(line: str, words: int, characters: int) -> bool:
     """Does `line` run on like prose and hold the end of a sentence? Code does neither."""
-    if line.count(" ") < PROSE_WORDS - 1 and len(WIDE.findall(line)) < PROSE_WIDE:
+    if line.count(" ") < words - 1 and len(WIDE.findall(line)) < characters:
         return False
     if "{" in line or "}" in line or ");" in line:
         return False
