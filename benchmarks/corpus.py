@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -46,6 +47,7 @@ def read(data: Path, source: str, part: int = 0, parts: int = 1) -> Iterator[Doc
         FileNotFoundError: there is no such source in `data`.
         ValueError: pages and renderings are not in the same order.
     """
+    _require(data, source)
     with (
         gzip.open(data / f"{source}.jsonl.gz", "rb") as pages,
         gzip.open(data / f"{source}.texts.jsonl.gz", "rb") as renderings,
@@ -61,8 +63,14 @@ def read(data: Path, source: str, part: int = 0, parts: int = 1) -> Iterator[Doc
 
 def dumps(data: Path, source: str, rendering: str, step: int = 1) -> list[str]:
     """One rendering of every `step`-th page of a source; the labels are not read."""
+    _require(data, source)
     with gzip.open(data / f"{source}.texts.jsonl.gz", "rb") as rows:
         return [text for row in islice(rows, 0, None, step) if (text := json.loads(row).get(rendering))]
+
+
+def _require(data: Path, source: str) -> None:
+    if not (data / f"{source}.texts.jsonl.gz").exists():
+        sys.exit(f"{data}: no labelled pages of {source} there; name their folder with --data (make: DATA=folder)")
 
 
 def words(text: str) -> list[str]:

@@ -40,8 +40,8 @@ def _captions(page: Page) -> Iterator[Finding]:
         for word in words:
             having.setdefault(word, []).append(words)
     for i in [i for i, key in enumerate(keys[:first]) if 2 * WORD < len(key) <= LONGEST and " " in key]:
-        opening = keys[i].partition(" ")[0]
-        if (len(opening) >= WORD and opening not in having and opening not in FILLERS) or i in labelled:
+        last = keys[i].rpartition(" ")[2]
+        if (len(last) >= WORD and last not in having) or i in labelled:
             continue
         words = _words(keys[i])
         line = page.lines[i].strip()

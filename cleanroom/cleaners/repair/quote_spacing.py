@@ -36,10 +36,11 @@ def find(page: Page) -> Iterator[Finding]:
 
 
 def _candidates(page: Page) -> list[int]:
-    opening = {i for i, line in enumerate(page.lines) if line.startswith('" ')}
-    if not page.text.isascii() and any(mark in page.text for mark in "“”‘"):
-        opening.update(page.lines_with("“ ", " ”", "‘ "))
-    return sorted(opening)
+    found = [i for i, line in enumerate(page.lines) if line.startswith('" ')] if '" ' in page.text else []
+    if not page.text.isascii():
+        curly = [(i, page.lines[i]) for i in page.lines_with("“", "”", "‘")]
+        found += [i for i, line in curly if "“ " in line or " ”" in line or "‘ " in line]
+    return sorted(set(found))
 
 
 def _spaces(line: str) -> list[tuple[int, int]]:
