@@ -58,7 +58,7 @@ def clean(text: str, known: Mapping[str, str] = NOTHING) -> str:
 
 
 def check(text: str, known: Mapping[str, str] = NOTHING) -> Result:
-    """What is noise in `text`, where and why: all cleaners, at 0.9, where `clean` takes 0.5. Arguments as for `clean`."""
+    """What is noise in `text`, where and why: all cleaners, at 0.9 where `clean` has 0.5. Arguments as for `clean`."""
     return _pipeline(CHECK)(text, known)
 
 
