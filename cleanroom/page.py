@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import accumulate
@@ -117,10 +117,6 @@ class Page:
         return frozenset(i for lines in self.labels.values() for i in lines)
 
     @cached_property
-    def _led(self) -> frozenset[int]:
-        return frozenset(i for lines in self.leads.values() for i in lines)
-
-    @cached_property
     def dirt(self) -> int:
         """How dirty the page is: the number of kinds of noise whose certain phrases it carries.
 
@@ -189,10 +185,13 @@ class Page:
     def next(self, i: int) -> int | None:
         """The first line behind line `i` that is neither blank, nor a certain phrase, nor opened by a lead: what stands
         next to it whether or not the noise that shows by itself was taken out."""
-        for j in range(i + 1, len(self.lines)):
-            if self.keys[j] and j not in self.labelled and j not in self._led:
-                return j
-        return None
+        at = bisect_right(self._plain, i)
+        return self._plain[at] if at < len(self._plain) else None
+
+    @cached_property
+    def _plain(self) -> list[int]:
+        noisy = self.labelled.union(*self.leads.values())
+        return [i for i, line in enumerate(self.lines) if line.strip() and i not in noisy]
 
     def end(self, i: int) -> int:
         """The place behind the last character of line `i`, before its line end."""

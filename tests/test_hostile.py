@@ -59,6 +59,7 @@ def _linear(make: object, sizes: tuple[int, int]) -> None:
     assert spent[1] < 30 * spent[0] + 1.0
 
 
+PROSE = "Water was found on Mars by a probe that had looked for it for years, and nobody was more glad than she was.\n"
 SHAPES = {
     "lines": lambda n: "A line of text like many others, it says.\n" * n,
     "noise": lambda n: "Share this:\n" * n,
@@ -66,6 +67,9 @@ SHAPES = {
     "headings": lambda n: "Latest News\nSome title about birds\n\n" * (n // 3),
     "blank": lambda n: "\n" * n,
     "alternating": lambda n: "Share this:\n\n\nBirds sing.\n" * (n // 4),
+    "bylines": lambda n: "By Jane Doe\n" * n + PROSE,
+    "names twice": lambda n: PROSE.join(["".join(f"Jane Doe{'abc' * (i % 99)}\n" for i in range(n // 2))] * 2),
+    "mastheads": lambda n: "The Gazette\n" * n + PROSE + "Newspapers in English\n",
     "captions": lambda n: ("Old harbour bridge opens again after winter storm %d\n" * n) % tuple(range(n)),
 }
 

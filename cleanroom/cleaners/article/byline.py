@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from cleanroom import dates, lexicon
-from cleanroom.folding import fold, normalise
+from cleanroom.folding import MARKS, fold, normalise
 from cleanroom.names import PARTICLES, WIDE, is_name
 from cleanroom.page import Finding, Page
 
@@ -150,15 +150,29 @@ def _alone(page: Page, authors: set[str]) -> Iterator[Finding]:
     for i in [i for i, key in enumerate(page.keys) if key in wanted]:
         if not first <= i <= last and i not in explicit:
             places.setdefault(page.keys[i], []).append(i)
+    mentioned: frozenset[str] | None = None
     for key, copies in places.items():
         if key in authors:
             reason, confidence = "the name of the author, alone on its line", 0.95
-        elif all(_is_full_name(page.lines[i].strip()) for i in copies) and not _mentioned(page, key):
+        elif all(_is_full_name(page.lines[i].strip()) for i in copies):
+            mentioned = _mentioned(page) if mentioned is None else mentioned
+            if key in mentioned:
+                continue
             reason, confidence = "the same name stands alone before the prose and behind it", 0.7
         else:
             continue
         for i in copies:
             yield page.drop(i, reason, confidence)
+
+
+def _mentioned(page: Page) -> frozenset[str]:
+    """All runs of two to four words in the prose, folded, so that many names cost one look at it."""
+    found = set()
+    for i in page.prose:
+        words = [word.strip(MARKS + "\"“”'").removesuffix("'s") for word in normalise(page.lines[i]).lower().split()]
+        for size in (2, 3, 4):
+            found.update(" ".join(run) for run in zip(*(words[k:] for k in range(size)), strict=False))
+    return frozenset(found)
 
 
 def _is_full_name(line: str) -> bool:
@@ -175,7 +189,3 @@ def _is_full_name(line: str) -> bool:
 @cache
 def _interface() -> frozenset[str]:
     return frozenset(word for phrase in lexicon.load().exact for word in phrase.split())
-
-
-def _mentioned(page: Page, name: str) -> bool:
-    return any(name in normalise(page.lines[i]).lower() for i in page.prose)
