@@ -167,7 +167,7 @@ def _alone(page: Page, authors: set[str]) -> Iterator[Finding]:
 
 def _mentioned(page: Page) -> frozenset[str]:
     """All runs of two to four words in the prose, folded, so that many names cost one look at it."""
-    found = set()
+    found = set[str]()
     for i in page.prose:
         words = [word.strip(MARKS + "\"“”'").removesuffix("'s") for word in normalise(page.lines[i]).lower().split()]
         for size in (2, 3, 4):
