@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import accumulate
@@ -164,7 +164,7 @@ class Page:
         """Does the page show code of its own? Two lines shaped like code, those that load a tracker not counted."""
         found = 0
         for line in self.lines:
-            if CODE_MARK.search(line) and CODE.search(line) and not TRACKED.search(line):
+            if is_code(line) and not TRACKED.search(line):
                 found += 1
                 if found == 2:
                     return True
@@ -182,15 +182,10 @@ class Page:
         """Does line `i` stand between two lines of prose, or of shorter sentences on a page without?"""
         return bool(self._sentences) and self._sentences[0] < i < self._sentences[-1]
 
-    def next(self, i: int) -> int | None:
-        """The first line behind line `i` that is neither blank, nor a certain phrase, nor opened by a lead: what stands
-        next to it whether or not the noise that shows by itself was taken out."""
-        at = bisect_right(self._plain, i)
-        return self._plain[at] if at < len(self._plain) else None
-
     @cached_property
-    def _plain(self) -> list[int]:
-        noisy = self.labelled.union(*self.leads.values())
+    def plain(self) -> list[int]:
+        """The lines that are not blank and show no noise by themselves: no phrase and no lead of the lexicon."""
+        noisy = self.labelled.union(*self.hints.values(), *self.leads.values())
         return [i for i, line in enumerate(self.lines) if line.strip() and i not in noisy]
 
     def end(self, i: int) -> int:
@@ -253,9 +248,17 @@ class Page:
         return 0.99 if self.dirt >= 2 else 0.95
 
 
+def is_code(line: str) -> bool:
+    """Is `line` shaped like a line of code?"""
+    return CODE_MARK.search(line) is not None and CODE.search(line) is not None
+
+
 def _runs_on(line: str, words: int, characters: int) -> bool:
     """Does `line` run on like prose and hold the end of a sentence? Code does neither."""
-    if line.count(" ") < words - 1 and len(WIDE.findall(line)) < characters:
+    spaces = line.count(" ")
+    if not line.isascii():  # a quotation mark set off by a space is no word, repaired or not
+        spaces -= line.count("“ ") + line.count(" ”") + line.count("‘ ")
+    if spaces - line.startswith('" ') < words - 1 and len(WIDE.findall(line)) < characters:
         return False
     if "{" in line or "}" in line or ");" in line:
         return False

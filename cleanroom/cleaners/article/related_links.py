@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
-from cleanroom.page import Finding, Page
+from cleanroom.page import Finding, Page, is_code
 
 ITEM = 150  # characters
 ENDS = ".!;:。！"
@@ -44,4 +44,4 @@ def find(page: Page) -> Iterator[Finding]:
 def _is_title(line: str) -> bool:
     line = line.strip()
     sentence = line[-1:] in ENDS and not ABBREVIATED.match(line)
-    return 0 < len(line) <= ITEM and not sentence and "{" not in line
+    return 0 < len(line) <= ITEM and not sentence and "{" not in line and not is_code(line)

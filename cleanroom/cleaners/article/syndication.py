@@ -16,6 +16,7 @@ from cleanroom.names import is_name
 from cleanroom.page import Finding, Page
 
 AUTHOR = "author:"
+DASHES = ("-", "–", "—")
 EDITION = re.compile(r"\s+\([^()]*\)\Z")  # "National Post (Latest Edition)"
 
 
@@ -29,10 +30,13 @@ def find(page: Page) -> Iterator[Finding]:
         if page.keys[i].startswith(AUTHOR) and page.in_tail(i) and _is_outlet(outlet):
             outlets.add(fold(outlet))
             yield page.drop(i, "'Author:' and an outlet's name fill a line behind the prose", 0.95)
-    for i in range(page.prose[0]) if page.prose and (tails or outlets) else ():
+    if not page.prose or not (tails or outlets):
+        return
+    headline = _lowest_headline(page) if tails else -1
+    for i in range(page.prose[0]):
         if page.keys[i] in outlets:
             yield page.drop(i, "the outlet's name, alone above the article", 0.95)
-        elif tails and _is_masthead(page.lines[i]) and _over_a_headline(page, i):
+        elif i < headline and _is_masthead(page.lines[i]):
             yield page.drop(i, "a newspaper's name stands alone above a press reader's article", 0.95)
 
 
@@ -59,10 +63,10 @@ def _is_masthead(line: str) -> bool:
     return bool(words) and is_name(name) and (words[-1] in titles or all(word in titles for word in words))
 
 
-def _over_a_headline(page: Page, i: int) -> bool:
-    """Does another line stand between this one and the prose? Else it is the headline itself."""
-    below = page.next(i)
-    return below is not None and below < page.prose[0] and not page.lines[below].lstrip().startswith(("-", "–", "—"))
+def _lowest_headline(page: Page) -> int:
+    """The last line above the prose that shows no noise by itself; a masthead stands above it, or is the headline."""
+    above = [i for i in page.plain if i < page.prose[0] and not page.lines[i].lstrip().startswith(DASHES)]
+    return above[-1] if above else -1
 
 
 @cache
