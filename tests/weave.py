@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from cleanroom import lexicon
+from cleanroom.lexicon import Entry
 from cleanroom.page import BREAK
 from tests import golden
 
 RANDOM = st.text(
     st.sampled_from("ab By. “”’'%{}[]()|:©\u00ad\u200b\u00e9\u00c3\u00a9日。د\t 12-old\ud800"), max_size=30
 )
+NAMES = ("Jane Doe", "Arvid Lindqvist-Moss", "Times Colonist", "The Harbour Gazette", "张三", "May 4, 2021")
+
+
+def _filled(entry: Entry, name: str, opened: bool) -> str:
+    """A phrase of the lexicon as a page has it: its placeholders filled, a lead with what it leads to."""
+    text = entry.phrase.replace("{n}", "12").replace("{name}", name).replace("{…}", "the harbour")
+    return f"{text} {name}" if entry.kind == "lead" and opened else text
+
+
+PHRASES = st.builds(_filled, st.sampled_from(lexicon.load().entries), st.sampled_from(NAMES), st.booleans())
 WRAPPED = st.sampled_from(("{}", "{}", "{}", "{}", "  {}", "{} ", "• {}", "- {}", "{}:", "“{}”", "1. {}"))
 
 
@@ -22,6 +34,8 @@ def pages(draw: st.DrawFn, own: str = "") -> str:
     line = st.one_of(
         st.builds(lambda wrap, text: wrap.replace("{}", text), WRAPPED, st.sampled_from(pool)),
         st.sampled_from(pool),
+        st.builds(lambda wrap, text: wrap.replace("{}", text), WRAPPED, PHRASES),
+        st.sampled_from(NAMES),
         st.just(""),
         RANDOM,
     )
