@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -26,6 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
     parser = _parser()
     options = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         code: int = options.run(options)
         sys.stdout.flush()
@@ -35,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader, `head` perhaps, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLEAN_EXIT
+    except (OSError, RecursionError) as error:
+        return _complain(error)
     except KeyboardInterrupt:
         return 130
 
@@ -119,6 +125,9 @@ def _names(option: str, joined: list[str]) -> tuple[str, ...]:
 
 
 def _clean(options: argparse.Namespace) -> int:
+    from shlex import quote
+
+    from cleanroom.marked import escape
     from cleanroom.report import Report, concise, plural
 
     _refuse_to_lose(options)
@@ -137,13 +146,16 @@ def _clean(options: argparse.Namespace) -> int:
         for line in concise(Report(source.path, result)):
             print(line, file=sys.stderr)
         by = plural(len({finding.cleaner for finding in result.removed}), "cleaner")
-        back = f"; `cleanroom restore {options.undo} {options.output or 'CLEAN'}` puts it back" if options.undo else ""
+        names = escape(" ".join(map(quote, (options.undo, options.output or "CLEAN")))) if options.undo else ""
+        back = f"; `cleanroom restore {names}` puts it back" if options.undo else ""
         done = f"{plural(len(result.removed), 'place')} cleaned by {by}{back}" if result.removed else "nothing to clean"
         print(done, file=sys.stderr)
     return CLEAN_EXIT
 
 
 def _refuse_to_lose(options: argparse.Namespace) -> None:
+    if options.undo and Path(options.undo).is_file() and not files.same(options.undo, options.file):
+        raise FileError(f"{options.undo}: exists already; it may be all that leads back, so give --undo another name")
     if options.undo and files.same(options.undo, options.file):
         raise FileError(f"{options.undo}: is the input; give --undo a file of its own")
     if options.undo and options.output and files.same(options.undo, options.output):

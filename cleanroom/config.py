@@ -117,7 +117,7 @@ def parse(table: Mapping[str, object]) -> Config:
             for name in value:
                 _own_name(key, name)
         elif key in NUMBERS:
-            if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 1e6:
                 raise ConfigError(f"{key} must be a number of 0 or more, not {value!r}")
             values[key.replace("-", "_")] = float(value)
         else:

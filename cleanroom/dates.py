@@ -27,6 +27,7 @@ SHAPES = (
     re.compile(rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º)?\.? (?:de )?(?P<m>[^\W\d]+)\.?,? (?:de )?{_YEAR}"),
     re.compile(rf"(?P<m>[^\W\d]+)\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? {_YEAR}"),
 )
+LONGEST = 40  # characters of a time and a zone behind a date
 WEEKDAY = re.compile(r"\s*[^\W\d]{2,10}\.?,? ?\Z")
 AROUND = re.compile(  # what may follow a date: a time, a zone, the letter for "year"
     r"[\s,|()·–-]*(?:(?:at|um|à|a las|alle|às|om|o|в)\s)?"
@@ -56,4 +57,7 @@ def read(text: str, at: int = 0, *, anywhere: bool = False) -> tuple[str, int] |
 def fills(text: str, at: int = 0) -> bool:
     """Is the rest of `text` a date, with a time and a zone or without?"""
     found = read(text, at)
-    return found is not None and AROUND.match(text, found[1]) is not None
+    if found is None:
+        return False
+    rest = " ".join(text[found[1] : found[1] + 2 * LONGEST].split())
+    return len(rest) <= LONGEST and AROUND.match(rest) is not None

@@ -42,8 +42,8 @@ def decode(data: bytes) -> tuple[str, Envelope]:
         if "\0" not in text or (wide := _wide(data)) is None:
             return text, Envelope()
         return wide
-    found = _wide(data) or _detected(data)
-    return found or (data.decode("utf-8", "surrogateescape"), Envelope(errors="surrogateescape"))
+    escaped = data.decode("utf-8", "surrogateescape"), Envelope(errors="surrogateescape")
+    return _wide(data) or _nearly_utf8(escaped) or _detected(data) or escaped
 
 
 def encode(text: str, envelope: Envelope) -> bytes:
@@ -59,6 +59,13 @@ def encode(text: str, envelope: Envelope) -> bytes:
             f"{envelope.encoding} has no {text[error.start]!a}: convert the file to UTF-8 first, "
             "or ignore the cleaner that puts it in"
         ) from None
+
+
+def _nearly_utf8(escaped: tuple[str, Envelope]) -> tuple[str, Envelope] | None:
+    """`escaped`, when stray bytes are few beside the characters that only UTF-8 gives: one must not change them all."""
+    text = escaped[0][:SAMPLE]
+    stray = sum("\ud800" <= c <= "\udfff" for c in text)
+    return escaped if sum(c > "\x7f" for c in text) > 5 * stray else None
 
 
 def _exactly(data: bytes, encoding: str) -> str | None:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from tempfile import mkstemp
 from typing import NamedTuple
 
 from cleanroom.decode import Envelope, decode, encode
@@ -94,6 +95,8 @@ def restored(source: Source, record_path: str) -> bytes:
     try:
         patch = Patch.from_json(record)
         envelope = Envelope(str(record["encoding"]), bytes.fromhex(record["bom"]), str(record["errors"]))
+        if not source.data.startswith(envelope.bom):
+            raise UnicodeError("the byte order mark is gone")
         text = source.data[len(envelope.bom) :].decode(envelope.encoding, envelope.errors)
     except UnicodeError:
         raise FileError(f"{source.path}: not in the encoding of the undo record {record_path}: not its file") from None
@@ -119,21 +122,28 @@ def write(path: str, data: bytes) -> None:
     if target.exists() and not target.is_file():
         _write_through(target, data)
         return
-    beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    made = ""
     try:
-        with beside.open("xb") as file:
+        number, made = mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+        with os.fdopen(number, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        if target.exists():
-            beside.chmod(target.stat().st_mode)
-        beside.replace(target)
+        Path(made).chmod(target.stat().st_mode if target.exists() else 0o666 & ~_umask())
+        Path(made).replace(target)
         if target.read_bytes() != data:
             raise FileError(f"{path}: what was read again is not what was written")
     except OSError as error:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
         raise FileError(f"{path}: {error.strerror or error}") from None
+    finally:
+        with suppress(OSError):
+            Path(made).unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def _write_through(target: Path, data: bytes) -> None:
@@ -146,4 +156,8 @@ def _write_through(target: Path, data: bytes) -> None:
 
 def same(one: str, other: str) -> bool:
     """Do two paths name one file? Standard input is none."""
-    return STDIN not in (one, other) and Path(one).resolve() == Path(other).resolve()
+    if STDIN in (one, other):
+        return False
+    with suppress(OSError):
+        return Path(one).samefile(other)
+    return Path(one).resolve() == Path(other).resolve()

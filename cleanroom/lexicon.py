@@ -30,6 +30,9 @@ SCANNED = ("label", "hint", "lead")
 """Kinds of word list that lines are compared with: a whole line that is certainly noise; a whole line that may be; the
 words that open a line which the cleaner's code then reads."""
 
+SHORT = 20
+"""Characters: a template with fewer of its own says nothing about a line of more than LONG."""
+
 SENTENCE = 30
 """Characters: a label this long or longer is a sentence, and more sentences may follow it on its line; a third of it in
 scripts that do not space their words."""
@@ -54,7 +57,9 @@ class Template(NamedTuple):
     def matches(self, key: str, line: str) -> bool:
         """Does the folded `key` of `line` follow the template? Literals are sought from the left, no backtracking."""
         literals, holes = self.literals, self.holes
-        if len(key) > LONGEST or not (key.startswith(literals[0]) and key.endswith(literals[-1])):
+        if len(key) > LONGEST or (len(key) > LONG and sum(map(len, literals)) < SHORT):
+            return False
+        if not (key.startswith(literals[0]) and key.endswith(literals[-1])):
             return False
         at, last = len(literals[0]), len(key) - len(literals[-1])
         if at > last:
@@ -122,6 +127,7 @@ class Lexicon:
 
     def _index(self, kind: str, cleaner: str, phrase: str) -> None:
         if kind == "lead":
+            self.exact.setdefault(phrase, []).append((kind, cleaner))  # what follows may be digits, which fold away
             template = Template((phrase, ""), ("…",))
         elif "{" in phrase:
             template = Template.parse(phrase)
@@ -213,7 +219,7 @@ def load() -> Lexicon:
     if not _loaded:
         try:
             _loaded.append(parse(COMPILED.read_text(encoding="utf-8")))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, TypeError) as error:
             raise ConfigError(f"the lexicon cannot be read ({error}): run `python -m cleanroom.lexicons`") from None
     return _loaded[0]
 

@@ -17,7 +17,7 @@ BREAK = re.compile(r"\r\n|\r|\n")
 SENTENCE_END = re.compile(r"[.!?؟।…][\"'”’»)\]]*(?:\s|$)|[。！？]")
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 CODE = re.compile(
-    r"""[{}<>;=]\s*$ | \)\s*; | => | &&
+    r"""[{};=]\s*$ | \)\s*; | => | &&
       | ^\s*(?:def|import|from|class|return|const|let|var|fn|func|\#include|>>>|\$\ |</?\w+)\b.*[(={:;>]""",
     re.VERBOSE,
 )
@@ -88,7 +88,11 @@ class Page:
         """Each line folded, as the lexicon has it; "" for a blank line and for a long one that opens like no phrase."""
         openers = lexicon.load().openers
         return [
-            key.lower() if key.isascii() else fold(key) if len(key) <= lexicon.LONG or opener(key) in openers else ""
+            key.lower()
+            if key.isascii()
+            else fold(key)
+            if len(key) <= lexicon.LONG or (len(key) <= lexicon.LONGEST and opener(key) in openers)
+            else ""
             for key in [line.strip(MARKS) for line in self.lines]
         ]
 
@@ -177,6 +181,10 @@ class Page:
     def in_tail(self, i: int) -> bool:
         """Does line `i` stand behind the last line of prose? False for a page without prose."""
         return bool(self.prose) and i > self.prose[-1]
+
+    def in_front(self, i: int) -> bool:
+        """Does line `i` stand before the prose, or before shorter sentences on a page without, or is it their first?"""
+        return bool(self._sentences) and i <= self._sentences[0]
 
     def in_body(self, i: int) -> bool:
         """Does line `i` stand between two lines of prose, or of shorter sentences on a page without?"""

@@ -16,7 +16,7 @@ from cleanroom.result import Result
 CLEAN, CHECK, FIX = 0.5, 0.9, 0.99
 """The dial's three marks: what `clean` takes, what `check` reports, what may be rewritten in place."""
 
-ROUNDS = 4
+ROUNDS = 50
 
 
 class Pipeline:
@@ -62,14 +62,15 @@ class Pipeline:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Version, cleaners, words and settings in 12 hex digits: equal fingerprints give equal texts."""
+        """Version, cleaners, words and settings in 12 hex digits: equal fingerprints give equal texts, as far as the
+        user's own code is the same."""
         from hashlib import blake2b
 
         from cleanroom import __version__, lexicon
 
         parts = [__version__, lexicon.COMPILED.read_text(encoding="utf-8"), str(self.min_confidence)]
         parts += [f"{c.group}/{c.name}/{c.doc if c.group == 'user' else ''}" for c in self.cleaners]
-        parts += self.protect.sources
+        parts += [*self.protect.sources, str(self.protect.seconds), repr(sorted(self.known.items()))]
         return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
     def __call__(self, text: str, known: Mapping[str, str] = NOTHING) -> Result:
@@ -171,13 +172,8 @@ class _Run:
         self.protect = pipeline.protect.budget() if pipeline.protect else None
 
     def result(self) -> Result:
-        for _ in range(ROUNDS):
-            self.repair()
-            self.stage("remove")
-            if not self.stage("join"):
-                break
-        else:
-            raise UnsettledError(f"lines were still being joined after {ROUNDS} rounds")
+        self.repair()
+        self.stage("remove")
         return Result(
             self.source,
             self.page.text,
@@ -190,16 +186,12 @@ class _Run:
 
     def repair(self) -> None:
         """Repairs until none finds any more: one may make a place for another, but none may undo another."""
-        names: list[str] = []
-        for _ in range(ROUNDS):
-            if not (signed := self.stage("repair")):
-                return
-            names = sorted({f.cleaner for f in signed})
-        if again := self.stage("repair"):
-            fighting = sorted({*names, *(f.cleaner for f in again)})
-            raise UnsettledError(
-                f"repairs had not settled after {ROUNDS} rounds: {' and '.join(fighting)} undo each other; ignore one"
-            )
+        seen = {self.page.text}
+        while signed := self.stage("repair"):
+            if self.page.text in seen or len(seen) > ROUNDS:
+                names = " and ".join(sorted({finding.cleaner for finding in signed}))
+                raise UnsettledError(f"repairs do not come to rest: {names} undo each other; ignore one")
+            seen.add(self.page.text)
 
     def stage(self, stage: str) -> list[Finding]:
         """Run the cleaners of one stage on the page and act on what they find; what took effect."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
-from itertools import groupby
 
 from cleanroom.page import Finding, Page
 from cleanroom.patch import Edit
@@ -67,46 +66,54 @@ def resolve(page: Page, findings: Iterable[Finding]) -> tuple[list[Edit], list[F
     Deletions unite; of two that put something into the same place the first in order wins. A line whose
     characters all go is dead and goes with its line end.
     """
-    spans: list[Span] = []  # sorted, apart
+    by_line: dict[int, list[Span]] = {}  # sorted, apart
     signed = []
     for finding in findings:
-        start, end, _, _, new, _, _ = finding
-        if not spans or start >= spans[-1][1]:  # findings of one confidence come in order of place
-            if page.text[start:end] != new:
-                spans.append((start, end, new))
-                signed.append(finding)
-            continue
-        first = bisect_left(spans, (start,))
-        if first and spans[first - 1][1] > start:
-            first -= 1
-        last = first
-        while last < len(spans) and spans[last][0] < end:
-            last += 1
-        touching = spans[first:last]
-        if any(a <= start and end <= b for a, b, _ in touching) or page.text[start:end] == new:
-            continue
-        if touching:
-            if new or any(put for _, _, put in touching):
-                continue
-            start, end = min(start, touching[0][0]), max(end, touching[-1][1])
-        spans[first:last] = [(start, end, new)]
-        signed.append(finding)
+        i = page.line_of(finding.start)
+        if _take(by_line.setdefault(i, []), finding, page.text):
+            signed.append(finding)
 
     edits, dead = [], []
-    for i, group in groupby(spans, lambda span: page.line_of(span[0])):
-        row = list(group)
-        if _covers(page, i, row):
+    for i in sorted(by_line):
+        if _covers(page, i, by_line[i]):
             dead.append(i)
         else:
-            edits += [Edit(start, page.text[start:end], new) for start, end, new in row]
+            edits += [Edit(start, page.text[start:end], new) for start, end, new in by_line[i]]
     if dead:
         edits += [Edit(start, page.text[start:end], "") for start, end in _seams(page, dead)]
         edits.sort()
     return edits, signed
 
 
+def _take(spans: list[Span], finding: Finding, text: str) -> bool:
+    """Put a finding among those of its line that were taken before it; False when it changes nothing any more."""
+    start, end, _, _, new, _, _ = finding
+    if text[start:end] == new:
+        return False
+    if not spans or start >= spans[-1][1]:  # findings of one confidence come in order of place
+        spans.append((start, end, new))
+        return True
+    first = bisect_left(spans, (start,))
+    if first and spans[first - 1][1] > start:
+        first -= 1
+    last = first
+    while last < len(spans) and spans[last][0] < end:
+        last += 1
+    touching = spans[first:last]
+    if any(a <= start and end <= b for a, b, _ in touching):
+        return False
+    if touching:
+        if new or any(put for _, _, put in touching):
+            return False
+        start, end = min(start, touching[0][0]), max(end, touching[-1][1])
+    spans[first:last] = [(start, end, new)]
+    return True
+
+
 def _covers(page: Page, i: int, spans: list[Span]) -> bool:
     """Do deletions take all of line `i` but white space?"""
+    if not spans:
+        return False
     at = page.starts[i]
     if len(spans) == 1 and spans[0] == (at, page.end(i), ""):
         return True

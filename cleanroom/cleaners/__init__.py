@@ -3,7 +3,7 @@
 A module's docstring opens with an example of the noise. It defines
 
 - `find(page)`: yields findings, made by `page.drop`, `page.cut` or `page.put`; it keeps no state and raises nothing;
-- `STAGE`, when it is not "remove": "repair" for what happens inside a line, "join" for what crosses a line end;
+- `STAGE`, when it is not "remove": "repair" for what happens inside a line;
 - `harvest(text)`, when what it takes is worth knowing: the metadata of the text of one finding.
 
 Nothing is registered: the file is the cleaner.
@@ -22,7 +22,7 @@ from cleanroom import lexicon
 from cleanroom.errors import ConfigError
 from cleanroom.page import Finding, Page
 
-STAGES = ("repair", "remove", "join")
+STAGES = ("repair", "remove")
 ENTRY_POINTS = "cleanroom.cleaners"
 USER = "user"
 """The group of cleaners that a user brings along."""
@@ -65,7 +65,13 @@ class Cleaner:
         return f"<Cleaner {self.group}/{self.name}>"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (load, (self.name,)) if not self.origin else self.origin
+        if not self.origin and (self.name not in built_in() or load(self.name).find is not self.find):
+            from pickle import PicklingError
+
+            raise PicklingError(
+                f"cleaner {self.name!r} was made by hand: give its function or module, which can travel"
+            )
+        return self.origin or (load, (self.name,))
 
 
 @cache

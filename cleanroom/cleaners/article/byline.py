@@ -23,6 +23,8 @@ DASH = re.compile(r"[-–—]\s?(?=\S)")
 SEPARATOR = re.compile(r"\s*[,;|/•·–—()\uff08\uff09]\s*|\s+(?:and|und|et|y|e|i|en|и|&|-)\s+|\s+(?=The\s)")
 ASIDE = re.compile(r"\S+@\S+|\s+(?i:special to)\s.*|\s+in\s+(?=[^\W\d_a-z])[\w .'-]+\Z")  # an address, a place
 HONORIFICS = frozenset(["dr", "prof", "professor", "mr", "mrs", "ms", "sir", "dame", "rev"])
+NOUNS = frozenset(["text", "words", "author", "authors", "contributor", "contributors", "writer", "with"])
+"""Leads that take a colon: "Author Rights Policy" is a headline."""
 NO_NAMES = frozenset(["any", "our", "your", "my", "this", "that", "all", "no", "mid", "popular", "royal"])
 
 
@@ -54,7 +56,8 @@ def _plainly(page: Page, i: int) -> bool:
     """May line `i` be a byline without a role? Above the prose, or behind it on a page with other noise; a lead in
     lower case ("by Ada Quill" under a poem) takes more."""
     lower = page.lines[i].strip()[:1].islower()
-    return (page.in_head(i) and page.dirt >= 2 * lower) or (page.in_tail(i) and page.dirt >= 1 + lower)
+    titled = bool(page.plain) and page.plain[0] < page.prose[0] if page.prose else False  # else it is the headline
+    return (page.in_head(i) and titled and page.dirt >= 2 * lower) or (page.in_tail(i) and page.dirt >= 1 + lower)
 
 
 def read(line: str) -> Byline | None:
@@ -66,7 +69,9 @@ def read(line: str) -> Byline | None:
     """
     line = normalise(line).strip()
     lead = _lead().match(line) if len(line) <= LONGEST else None
-    return _authors(line[lead.end() :]) if lead else None
+    if not lead or (fold(lead[0]) in NOUNS and ":" not in lead[0]):
+        return None
+    return _authors(line[lead.end() :])
 
 
 def _behind_dash(line: str) -> Byline | None:

@@ -14,8 +14,6 @@ from cleanroom import dates, lexicon
 from cleanroom.folding import normalise
 from cleanroom.page import Finding, Page
 
-LONGEST = 60  # characters of a date
-
 
 def find(page: Page) -> Iterator[Finding]:
     for i in page.leads.get("dateline", ()):
@@ -23,10 +21,6 @@ def find(page: Page) -> Iterator[Finding]:
         lead = _lead().match(line)
         if lead and dates.fills(line, lead.end()):
             yield page.drop(i, "a word for publication and a date fill the line", 0.95)
-    bylines = [i for i in page.leads.get("byline", ()) if page.in_head(i)]
-    for i in range(bylines[0] + 1, page.prose[0]) if bylines else ():
-        if page.keys[i] and len(page.lines[i]) <= LONGEST and dates.fills(page.lines[i].strip()):
-            yield page.drop(i, "a date alone, under the byline", 0.9)
 
 
 def harvest(text: str) -> Mapping[str, str]:

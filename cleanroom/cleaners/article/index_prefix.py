@@ -20,7 +20,7 @@ PREFIX = re.compile(rf"\s*(?:{DATE})+\s*(?=[^\W_]\S*\s+\S|[\"'“‘«¿¡(]\S)"
 def find(page: Page) -> Iterator[Finding]:
     for i in sorted({page.line_of(match.start()) for match in DATED.finditer(page.text)}):
         match = PREFIX.match(page.lines[i])
-        if match and (page.lines[i][0] == " " or not page.lines[i][match.end()].islower()):
+        if match and page.in_front(i) and (page.lines[i][0] == " " or not page.lines[i][match.end()].islower()):
             yield page.cut(i, 0, match.end(), "a search index put the date before the headline", 0.95)
 
 

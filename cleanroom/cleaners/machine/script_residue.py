@@ -42,6 +42,8 @@ def find(page: Page) -> Iterator[Finding]:
         if ADVERTISER.match(line) or (TRACKER.match(line) and _outside(page, i)):
             if page.has_code:
                 return
+            if page.is_prose(i):
+                continue
             yield page.drop(i, "the line is a script of the site", 0.95)
 
 

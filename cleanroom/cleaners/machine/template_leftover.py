@@ -31,7 +31,7 @@ WHOLE = re.compile(
 def find(page: Page) -> Iterator[Finding]:
     for i in page.lines_with("%", "{", "["):
         line = page.lines[i]
-        if len(line) > LONGEST:
+        if len(line) > LONGEST or page.is_prose(i):
             continue
         if WHOLE.match(line):
             reason = "the line is a template's placeholder"
