@@ -108,6 +108,15 @@ def test_nothing_is_written_over(page: Path, capfd: Capture) -> None:
     assert "is the undo record" in capfd.readouterr().err
 
 
+def test_an_undo_record_is_never_written_over(page: Path, capfd: Capture) -> None:
+    command = ["clean", str(page), "-o", str(page), "--undo", "undo.json", "-q"]
+    assert main(command) == 0
+    assert main(command) == 2
+    assert "undo.json: exists already" in capfd.readouterr().err
+    assert main(["restore", "undo.json", str(page), "-o", str(page)]) == 0
+    assert page.read_text() == NOISY
+
+
 def test_links_stay_links_and_devices_devices(page: Path, tmp_path: Path) -> None:
     (tmp_path / "target.txt").write_text("old")
     (tmp_path / "link.txt").symlink_to(tmp_path / "target.txt")

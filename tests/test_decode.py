@@ -60,6 +60,14 @@ def test_bom_stays_outside_the_text(bom: bytes, encoding: str) -> None:
     assert envelope == Envelope(encoding, bom)
 
 
+def test_one_stray_byte_does_not_change_the_encoding() -> None:
+    data = GERMAN.encode() + b"caf\xe9\n"
+    text, envelope = decode(data)
+    assert envelope == Envelope(errors="surrogateescape")
+    assert text.startswith("Über die Brücke")
+    assert encode(text, envelope) == data
+
+
 def test_undecodable_bytes_are_kept_as_surrogates() -> None:
     data = JAPANESE.encode() + b"\xff\x81\x98 was found.\n"
     text, envelope = decode(data)

@@ -69,6 +69,7 @@ SHAPES = {
     "alternating": lambda n: "Share this:\n\n\nBirds sing.\n" * (n // 4),
     "bylines": lambda n: "By Jane Doe\n" * n + PROSE,
     "names twice": lambda n: PROSE.join(["".join(f"Jane Doe{'abc' * (i % 99)}\n" for i in range(n // 2))] * 2),
+    "three confidences": lambda n: "By Jane Doe, Reporter\nShare this:\nPrivacy policy\n" * (n // 3),
     "mastheads": lambda n: "The Gazette\n" * n + PROSE + "Newspapers in English\n",
     "captions": lambda n: ("Old harbour bridge opens again after winter storm %d\n" * n) % tuple(range(n)),
 }
@@ -77,6 +78,12 @@ SHAPES = {
 @pytest.mark.parametrize("shape", SHAPES)
 def test_two_hundred_thousand_lines(shape: str) -> None:
     _linear(SHAPES[shape], (20_000, 200_000))
+
+
+def test_a_padded_date_costs_nothing() -> None:
+    began = time.process_time()
+    Pipeline()("Published: May 4, 2021" + " " * 100_000 + "Harbour opens\n" + PROSE)
+    assert time.process_time() - began < 5
 
 
 LONG = {
