@@ -1,16 +1,7 @@
 """Settings of a project: `[tool.cleanroom]` in pyproject.toml, or cleanroom.toml.
 
-[tool.cleanroom]
-select = ["navigation", "social", "byline"]
-ignore = ["repair"]
-min-confidence = 0.9
-protect = ["^Figure \\\\d"]
-
-[tool.cleanroom.labels]            # your own cleaners of whole lines: name = phrases
-house_style = ["Read the whole story in our app"]
-
-[tool.cleanroom.patterns]          # your own cleaners by pattern: name = expressions, one must match in the line
-ticker = ['^[A-Z]{2,5} [+-]\\\\d+\\\\.\\\\d+%$']
+select, ignore, min-confidence, protect; labels and patterns are the user's own cleaners (group "user"). The README has
+an example.
 """
 
 from __future__ import annotations

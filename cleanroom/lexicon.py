@@ -150,9 +150,6 @@ class Lexicon:
             word = template.literals[-1].rpartition(" ")[2]
             self.last.setdefault(_index_word(word, word[-1:]), []).append((kind, cleaner, template))
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return load, ()
-
     def words(self, cleaner: str, kind: str) -> list[str]:
         """The folded phrases of one cleaner and kind, in all languages."""
         return [e.phrase for e in self.entries if e.cleaner == cleaner and e.kind == kind]

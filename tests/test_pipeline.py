@@ -171,6 +171,10 @@ def takes_birds(page: Page) -> Iterator[Finding]:
     yield page.drop(page.lines.index("Birds"), "it is about birds", 0.6)
 
 
+def takes_the_last(page: Page) -> Iterator[Finding]:
+    yield page.drop(len(page.lines) - 1, "it stands last", 0.6)
+
+
 @pytest.mark.parametrize("count", [2, 3, 5])
 def test_of_lines_that_rely_on_each_other_one_stays(count: int) -> None:
     assert 1 <= Pipeline([witnessed])("Birds\n" * count).text.count("Birds") < count
@@ -179,6 +183,9 @@ def test_of_lines_that_rely_on_each_other_one_stays(count: int) -> None:
 def test_a_finding_is_void_when_its_witness_is_found_itself() -> None:
     text = "Birds\nSea\nBirds\n"
     assert Pipeline([witnessed], min_confidence=0.5)(text).text.count("Birds") == 1
+    for pair in ([witnessed, takes_the_last], [takes_the_last, witnessed]):
+        result = Pipeline(pair, min_confidence=0.5)("Birds\nSea\nBirds")  # else each takes the other's witness
+        assert result.text == "Birds\nSea"
     both = Pipeline([witnessed, takes_birds], min_confidence=0.5)(text)
     assert both.text.count("Birds") == 1
     assert [f.start for f in both.removed] == [0]
