@@ -7,7 +7,9 @@ compiles them to `lexicon.tsv`, which is all that is read at run time.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,9 +28,12 @@ LONG = 200
 PLACES = ("around", "behind", "anywhere")
 """Where noise stands: around the prose, behind it (in front of it only on a page with other noise), or between too."""
 
-SCANNED = ("label", "hint", "lead")
-"""Kinds of word list that lines are compared with: a whole line that is certainly noise; a whole line that may be; the
-words that open a line which the cleaner's code then reads."""
+SCANNED = ("label", "local", "hint", "lead")
+"""Kinds of word list that lines are compared with: a whole line that is certainly noise; one that is on a page in its
+own language; a whole line that may be; the words that open a line which the cleaner's code then reads."""
+
+COUNTED = "counted"
+"""The kind that a label of the form "{n} views" is compiled to: a label where the line has a number, else nothing."""
 
 SHORT = 20
 """Characters: a template with fewer of its own says nothing about a line of more than LONG."""
@@ -40,7 +45,18 @@ scripts that do not space their words."""
 UNSPACED = "\u0e00"
 """Scripts from here on (Thai, kana, Han) do not space their words."""
 
+SPACELESS = frozenset(["zh", "ja", "th"])
+"""Languages that do not space their words: their commonest words are counted wherever they stand."""
+
+HARDLY_WORSE = 0.9
+"""Of the best language's share: near languages share words."""
+
+FLOOR = 0.04
+"""Of all words: a language whose commonest words are rarer is not the page's."""
+
+WORD = re.compile(r"[^\W\d_]+")
 NUMBER = re.compile(r"\d[\d.,'\s]*[KkMm]?\Z")
+DIGIT = re.compile(r"\d")
 
 
 class Template(NamedTuple):
@@ -118,9 +134,12 @@ class Lexicon:
         self.openers: set[str] = set()  # first words of templates, or first characters that are not ASCII
         self.first: dict[str, list[Indexed]] = {}  # templates by opener, or by opener and second word
         self.last: dict[str, list[Indexed]] = {}  # those that open with a placeholder, by their last word or character
-        for cleaner, _, kind, _, phrase in self.entries:
-            if kind in SCANNED:
+        self.spoken: dict[tuple[str, str], frozenset[str]] = {}  # (cleaner, local phrase) -> its languages
+        for cleaner, _, kind, languages, phrase in self.entries:
+            if kind in SCANNED or kind == COUNTED:
                 self._index(kind, cleaner, phrase)
+            if kind == "local":
+                self.spoken[cleaner, phrase] = frozenset(languages.split(","))
         self.initials = {opener for opener in self.openers if not opener.isascii()}
         self.endings = tuple(self.last)
         self.tails = {ending[-1] for ending in self.last}
@@ -154,6 +173,31 @@ class Lexicon:
         """The folded phrases of one cleaner and kind, in all languages."""
         return [e.phrase for e in self.entries if e.cleaner == cleaner and e.kind == kind]
 
+    @cached_property
+    def _common(self) -> dict[str, frozenset[str]]:
+        """language -> its commonest words."""
+        found: dict[str, set[str]] = {}
+        for cleaner, _, kind, languages, phrase in self.entries:
+            if (cleaner, kind) == ("language", "common"):
+                for language in languages.split(","):
+                    found.setdefault(language, set()).add(phrase)
+        return {language: frozenset(words) for language, words in found.items()}
+
+    def languages(self, lines: Iterable[str]) -> frozenset[str]:
+        """The languages that running prose may be in, by its share of each language's commonest words: the best, and
+        those that are hardly worse."""
+        text = " ".join(lines).lower()
+        words = Counter(WORD.findall(text))
+        total = words.total() or 1
+        shares = {
+            language: sum(text.count(part) for part in common) / max(len(text), 1)
+            if language in SPACELESS
+            else sum(words[word] for word in common) / total
+            for language, common in self._common.items()
+        }
+        best = max(shares.values(), default=0.0)
+        return frozenset(language for language, share in shares.items() if share >= max(HARDLY_WORSE * best, FLOOR))
+
     def scan(self, keys: Sequence[str], lines: Sequence[str]) -> dict[str, dict[str, list[int]]]:
         """kind -> cleaner -> the lines that are one of its phrases, in order."""
         found: dict[str, dict[str, list[int]]] = {kind: {} for kind in SCANNED}
@@ -173,6 +217,10 @@ class Lexicon:
         for i in rows:
             key = keys[i]
             for kind, cleaner in exact.get(key, ()):
+                if kind == COUNTED:
+                    if not DIGIT.search(lines[i]):
+                        continue
+                    kind = "label"
                 found[kind].setdefault(cleaner, []).append(i)
             pools = []
             word = key.partition(" ")[0]

@@ -26,6 +26,7 @@ TRACKED = re.compile(r"dataLayer|_gaq|_tkq|_paq|_stq|adsbygoogle|googletag|fbq|g
 
 PROSE_WORDS = 20
 PROSE_WIDE = 40  # characters, where words are not spaced
+FEW = 20  # lines of prose, enough to tell a language by
 SHORT_WORDS = 8
 SHORT_WIDE = 16
 ENDS = (".", "!", "?", "”", "。", "！", "？", "؟", "…")
@@ -100,10 +101,25 @@ class Page:
     def _scan(self) -> Mapping[str, Mapping[str, list[int]]]:
         return lexicon.load().scan(self.keys, self.lines)
 
-    @property
+    @cached_property
     def labels(self) -> Mapping[str, list[int]]:
-        """cleaner -> the lines that are one of its certain phrases."""
-        return self._scan["label"]
+        """cleaner -> the lines that are one of its certain phrases, in any language or in the page's own."""
+        labels = self._scan["label"]
+        if not (local := self._scan["local"]):
+            return labels
+        labels, spoken = dict(labels), lexicon.load().spoken
+        for cleaner, lines in local.items():
+            if mine := [i for i in lines if not self.languages.isdisjoint(spoken[cleaner, self.keys[i]])]:
+                labels[cleaner] = sorted({*labels.get(cleaner, ()), *mine})
+        return labels
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """The languages that the page may be in, by the commonest words of its prose, which no cleaner takes; none for
+        a page without prose. What is known from outside goes before."""
+        if language := self.known.get("language", ""):
+            return frozenset([language.replace("_", "-").partition("-")[0].lower()])
+        return lexicon.load().languages(self.lines[i] for i in self.prose[:FEW])
 
     @property
     def hints(self) -> Mapping[str, list[int]]:
@@ -114,6 +130,10 @@ class Page:
     def leads(self) -> Mapping[str, list[int]]:
         """cleaner -> the lines that open with words which the cleaner's code reads on from."""
         return self._scan["lead"]
+
+    @cached_property
+    def _certain(self) -> frozenset[int]:
+        return frozenset(i for lines in self._scan["label"].values() for i in lines)
 
     @cached_property
     def labelled(self) -> frozenset[int]:
@@ -150,7 +170,8 @@ class Page:
             if len(line) >= characters
             and ((spaces := line.count(" ")) >= words - 1 or (wide and spaces * 10 < len(line)))
         ]
-        return [i for i in long if i not in self.labelled and _runs_on(self.lines[i], words, characters)]
+        certain = self._certain
+        return [i for i in long if i not in certain and _runs_on(self.lines[i], words, characters)]
 
     @cached_property
     def groups(self) -> int:

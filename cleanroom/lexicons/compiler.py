@@ -14,9 +14,11 @@ from typing import NamedTuple
 
 from cleanroom.errors import ConfigError
 from cleanroom.folding import MARKS, fold_phrase
-from cleanroom.lexicon import COMPILED, PLACES, Template, Words
+from cleanroom.lexicon import COMPILED, COUNTED, PLACES, Template, Words
 
 SOURCES = Path(__file__).parent
+EDGE = re.compile(r"\s*\{n\}[^{]*\Z|[^{]*\{n\}\s*\Z")  # the one placeholder is a number at an edge: "{n} views"
+LONGEST_LOCAL = 40  # characters
 ODD = re.compile(r"\{(?!(?:n|name|…)\})")
 
 
@@ -56,6 +58,8 @@ def read(path: Path) -> WordList:
             literals = Template.parse(phrase).literals
             if not "".join(literals).strip(MARKS) or not (literals[0] or literals[-1]):
                 raise ConfigError(f"{path}: {line!r} needs a literal word first or last")
+            if kind == "local" and ("{" in phrase or len(phrase) > LONGEST_LOCAL):
+                raise ConfigError(f"{path}: {line!r} is too long for a local phrase, or has a placeholder: make it a label")
             if ODD.search(line) and kind != "hint":
                 raise ConfigError(f"{path}: {line!r} has a placeholder other than {{n}}, {{name}} and {{…}}")
             if not sourced:
@@ -83,7 +87,8 @@ def compile_words(folder: Path = SOURCES) -> str:
         for line, phrase in words.phrases:
             if words.kind == "label" and owner.setdefault(phrase, words).cleaner != words.cleaner:
                 raise ConfigError(f"{words.path}: {line!r} is also a label in {owner[phrase].path}")
-            spoken = languages.setdefault((words.cleaner, words.group, words.kind, phrase), [])
+            kind = COUNTED if words.kind == "label" and EDGE.match(line) else words.kind
+            spoken = languages.setdefault((words.cleaner, words.group, kind, phrase), [])
             if words.language not in spoken:
                 spoken.append(words.language)
         if words.language == "en" and words.kind == "label":
