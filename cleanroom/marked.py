@@ -66,7 +66,8 @@ def render(result: Result) -> str:
         why = f"{WHY}{finding.cleaner}: {escape(finding.reason)}"
         if why not in reasons.setdefault(i, []):
             reasons[i].append(why)
-        surest[i] = max(surest.get(i, 0.0), finding.confidence)
+        for touched in range(i, page.line_of(finding.end - 1) + 1):
+            surest[touched] = max(surest.get(touched, 0.0), finding.confidence)
 
     out = []
     ends = [m[0] for m in BREAK.finditer(page.text)] + [""]
@@ -76,12 +77,12 @@ def render(result: Result) -> str:
         if i == last and not line:
             break  # the text ends with a line end
         shown = _line(line, ends[i], i == last)
-        if i not in reasons:
+        if i not in surest:
             out.append(KEPT + shown if shown else "")
             continue
         out.append((SURE if surest[i] >= CHECK else UNSURE) + shown)
-        out += reasons[i]
-        new = splice(line, edits.get(i, []))
+        out += reasons.get(i, ())
+        new = splice(line, edits.get(i, [])).rstrip("\r\n")  # a join may move the line end
         if new.strip():
             out.append(NEW + _line(new, ends[i], i == last))
     out += [f"{META}{key}: {escape(value)}" for key, value in sorted(result.metadata.items())]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from itertools import accumulate
 from types import MappingProxyType
@@ -39,7 +39,7 @@ class Finding(NamedTuple):
     start: int
     """First character, in the text the finding was made for; in a Result: in the input."""
     end: int
-    """One behind the last character. Never across a line end."""
+    """One behind the last character. Never across a line end, but for a join."""
     reason: str
     """Completes "removed because …"."""
     confidence: float
@@ -47,7 +47,8 @@ class Finding(NamedTuple):
     replacement: str = ""
     """What a repair puts in the place."""
     witness: int = -1
-    """The line that this finding relies on: it is void when that line is found itself."""
+    """The line that this finding relies on: it is void when that line is found itself. Of copies of a line that goes
+    the first takes its place."""
     cleaner: str = ""
     """Stamped by the pipeline."""
 
@@ -232,6 +233,10 @@ class Page:
                 at = self.text.find(needle, self.starts[i + 1])
         return sorted(found)
 
+    def join(self, start: int, end: int, new: str, reason: str, confidence: float) -> Finding:
+        """The characters `start` to `end` of the text, across line ends, should be `new`; for the stage "join"."""
+        return Finding(start, end, reason, confidence, new)
+
     def line_of(self, place: int) -> int:
         """The index of the line that holds the character at `place`."""
         i = bisect_left(self.starts, place)
@@ -249,32 +254,6 @@ class Page:
     def put(self, i: int, start: int, end: int, new: str, reason: str, confidence: float) -> Finding:
         """The characters `start` to `end` of line `i` should be `new`."""
         return Finding(self.starts[i] + start, self.starts[i] + end, reason, confidence, new)
-
-    def words(self, cleaner: str) -> Iterator[Finding]:
-        """What a cleaner that is only words finds: its labels where they may stand; outside the prose its hints too, on
-        a page that carries one of its labels, or labels of three other kinds."""
-        _, _, reason, place = lexicon.load().about[cleaner]
-        labels = self.labels.get(cleaner, ())
-        for i in labels:
-            if place == "anywhere" or self._may_stand(i, place):
-                yield self.drop(i, reason, self.certainty)
-        if labels or self.dirt >= 3:
-            for i in self.hints.get(cleaner, ()):
-                if not self.in_body(i):
-                    yield self.drop(i, f"{reason}, on a page that has more of them", 0.7)
-
-    def _may_stand(self, i: int, place: str) -> bool:
-        """Between sentences a line that could be a heading goes only from a page with noise of three groups; what
-        belongs behind them goes from before them only on a page with noise of two."""
-        if self.in_body(i):
-            return self.groups >= 3
-        above = bool(self._sentences) and i < self._sentences[0]
-        return place == "around" or not above or self.groups >= 2
-
-    @property
-    def certainty(self) -> float:
-        """The confidence of a label on a page as dirty as this one; measured by benchmarks/quality.py."""
-        return 0.99 if self.dirt >= 2 else 0.95
 
 
 def is_code(line: str) -> bool:

@@ -10,7 +10,7 @@ from cleanroom.errors import CleanerError, CleanroomError, ConfigError, Unsettle
 from cleanroom.page import NOTHING, Finding, Page
 from cleanroom.patch import Edit, Origin, compose, splice
 from cleanroom.patterns import BUDGET, Patterns
-from cleanroom.resolve import resolve, standing
+from cleanroom.resolve import join, resolve, standing
 from cleanroom.result import Result
 
 CLEAN, CHECK, FIX = 0.5, 0.9, 0.99
@@ -124,9 +124,11 @@ def chosen(
     things = _listed("cleaners", ["all"] if cleaners is None else cleaners)
     wanted = None if select is None else set(map(str, _listed("select", select)))
     unwanted = set(map(str, _listed("ignore", ignore)))
-    groups: dict[str, list[str]] = {"all": list(built_in())}
+    groups: dict[str, list[str]] = {"all": []}
     for name, group in built_in().items():
-        groups.setdefault(group, []).append(name)
+        if not load(name).opt_in:
+            groups["all"].append(name)
+            groups.setdefault(group, []).append(name)
     found: dict[str, Cleaner] = {}
     for thing in things:
         for cleaner in map(load, groups.get(thing, [thing])) if isinstance(thing, str) else [from_object(thing)]:
@@ -134,8 +136,8 @@ def chosen(
                 raise ConfigError(f"two cleaners are named {cleaner.name!r}: rename one of them")
     for name in sorted((wanted or set()) | unwanted):
         if name not in groups and name not in found and name != USER:
-            cleaner = load(name)  # an entry point, or an error that says what is near
-            if wanted and name in wanted and name not in built_in():
+            cleaner = load(name)  # opt-in, an entry point, or an error that says what is near
+            if wanted and name in wanted and (cleaner.opt_in or name not in built_in()):
                 found[name] = cleaner
     return tuple(
         cleaner
@@ -172,13 +174,18 @@ class _Run:
         self.protect = pipeline.protect.budget() if pipeline.protect else None
 
     def result(self) -> Result:
-        self.repair()
-        self.stage("remove")
+        for _ in range(ROUNDS):
+            self.repair()
+            self.stage("remove")
+            if not (joined := self.stage("join")):
+                break
+        else:
+            raise UnsettledError(f"joins do not come to rest: ignore {joined[0].cleaner}")
         return Result(
             self.source,
             self.page.text,
             self.edits,
-            sorted(self.findings),
+            sorted(set(self.findings)),
             sorted(self.removed),
             {key: "; ".join(values) for key, values in self.metadata.items()},
             self.pipeline,
@@ -199,8 +206,8 @@ class _Run:
         found = [finding for cleaner in self.pipeline.stages[stage] for finding in stamped(cleaner, page)]
         if not found:
             return []
-        taken = standing(page, found, self.pipeline.min_confidence, self.protect)
-        edits, signed = resolve(page, taken)
+        taken = standing(page, found, self.pipeline.min_confidence, self.protect, across=stage == "join")
+        edits, signed = join(page, taken) if stage == "join" else resolve(page, taken)
         self.findings += self.at_home(found)
         self.removed += self.at_home(signed)
         harvests = {c.name: c.harvest for c in self.pipeline.stages[stage] if c.harvest}
@@ -236,7 +243,7 @@ def stamped(cleaner: Cleaner, page: Page) -> list[Finding]:
     out, name, text = [], cleaner.name, page.text
     try:
         for finding in cleaner.find(page):
-            if reason := _malformed(finding, text):
+            if reason := _malformed(finding, text, across=cleaner.stage == "join"):
                 raise CleanerError(f"cleaner {name} gave a finding that {reason}: {finding!r}")
             out.append(Finding(*finding[:-1], name))
     except CleanroomError:
@@ -246,7 +253,7 @@ def stamped(cleaner: Cleaner, page: Page) -> list[Finding]:
     return out
 
 
-def _malformed(finding: object, text: str) -> str:
+def _malformed(finding: object, text: str, *, across: bool) -> str:
     """What is wrong with a finding, or ""."""
     if not isinstance(finding, Finding):
         return "is no Finding (make it by page.drop, page.cut or page.put)"
@@ -254,7 +261,7 @@ def _malformed(finding: object, text: str) -> str:
     if not 0 <= start < end <= len(text):
         return "is empty or outside the text"
     found = text[start:end] + new
-    if "\n" in found or "\r" in found:
+    if not across and ("\n" in found or "\r" in found):
         return "crosses a line end"
     if not reason:
         return "has no reason"

@@ -21,12 +21,18 @@ def order(finding: Finding) -> tuple[float, int, int, str, str]:
 
 
 def standing(
-    page: Page, findings: Iterable[Finding], min_confidence: float, protect: Budget | None = None
+    page: Page,
+    findings: Iterable[Finding],
+    min_confidence: float,
+    protect: Budget | None = None,
+    *,
+    across: bool = False,
 ) -> list[Finding]:
     """The findings that take effect, in `order`: sure enough, on no closed line, their witness not found itself.
 
     A line is closed when a pattern of `protect` matches in it or when it holds a surrogate (bytes that no codec knows).
-    Whether a witness is found does not depend on the dial, so what stands at 0.9 stands at 0.5 too.
+    Whether a witness is found does not depend on the dial, so what stands at 0.9 stands at 0.5 too. `across`: findings
+    may reach across line ends, and all lines that they touch must be open.
     """
     findings = sorted(findings, key=order)
     if not findings:
@@ -34,19 +40,27 @@ def standing(
     relied = {f.witness for f in findings if f.witness >= 0}
     gone: set[int] = set()
     if relied:
-        gone = {page.line_of(f.start) for f in findings if f.witness < 0} & relied
+        gone = {page.line_of(f.start) for f in findings if f.witness < 0}
     lines, closed = page.lines, _has_surrogates(page.text)
     out, pinned = [], set[int]()
+    heirs: dict[int, int] = {}  # a line that goes -> its first copy that does not
     for finding in findings:
         i = page.line_of(finding.start) if relied or closed or protect else -1
         if finding.witness >= 0:  # of lines that rely on each other, the first in order goes and the other stays
-            if finding.witness in gone or i in pinned:
+            witness = heirs.get(finding.witness, finding.witness)
+            if witness in gone and i not in gone and lines[i].strip() == lines[witness].strip():
+                heirs[finding.witness] = i
+                pinned.add(i)
+            if witness in gone or i in pinned:
                 continue
-            pinned.add(finding.witness)
+            pinned.add(witness)
             gone.add(i)
-        if finding.confidence < min_confidence or (closed and SURROGATE.search(lines[i])):
+        if finding.confidence < min_confidence:
             continue
-        if protect and protect.search(lines[i]):
+        touched = lines[i : page.line_of(finding.end) + 1] if across else lines[i : i + 1]
+        if closed and any(map(SURROGATE.search, touched)):
+            continue
+        if protect and any(map(protect.search, touched)):
             continue
         out.append(finding)
     return out
@@ -75,7 +89,7 @@ def resolve(page: Page, findings: Iterable[Finding]) -> tuple[list[Edit], list[F
 
     edits, dead = [], []
     for i in sorted(by_line):
-        if _covers(page, i, by_line[i]):
+        if page.lines[i].strip() and _covers(page, i, by_line[i]):
             dead.append(i)
         else:
             edits += [Edit(start, page.text[start:end], new) for start, end, new in by_line[i]]
@@ -83,6 +97,13 @@ def resolve(page: Page, findings: Iterable[Finding]) -> tuple[list[Edit], list[F
         edits += [Edit(start, page.text[start:end], "") for start, end in _seams(page, dead)]
         edits.sort()
     return edits, signed
+
+
+def join(page: Page, findings: Iterable[Finding]) -> tuple[list[Edit], list[Finding]]:
+    """`resolve` for findings that may reach across line ends: of those that meet the first in order wins."""
+    spans: list[Span] = []
+    signed = [finding for finding in findings if _take(spans, finding, page.text)]
+    return [Edit(start, page.text[start:end], new) for start, end, new in spans], signed
 
 
 def _take(spans: list[Span], finding: Finding, text: str) -> bool:

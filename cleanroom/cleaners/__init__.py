@@ -3,7 +3,8 @@
 A module's docstring opens with an example of the noise. It defines
 
 - `find(page)`: yields findings, made by `page.drop`, `page.cut` or `page.put`; it keeps no state and raises nothing;
-- `STAGE`, when it is not "remove": "repair" for what happens inside a line;
+- `STAGE`, when it is not "remove": "repair" for what happens inside a line, "join" for what happens across line ends;
+- `OPT_IN = True`, when it acts only where it is asked for by name;
 - `harvest(text)`, when what it takes is worth knowing: the metadata of the text of one finding.
 
 Nothing is registered: the file is the cleaner.
@@ -18,11 +19,11 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from cleanroom import lexicon
+from cleanroom import lexicon, words
 from cleanroom.errors import ConfigError
 from cleanroom.page import Finding, Page
 
-STAGES = ("repair", "remove")
+STAGES = ("repair", "remove", "join")
 ENTRY_POINTS = "cleanroom.cleaners"
 USER = "user"
 """The group of cleaners that a user brings along."""
@@ -34,6 +35,8 @@ Harvest = Callable[[str], Mapping[str, str]]
 
 class Cleaner:
     """A kind of noise: its name, its group (the folder it lives in), its stage, and how to find it.
+
+    One that is `opt_in` acts only where it is named.
 
     >>> cleaner = load("share_bar")
     >>> cleaner.name, cleaner.group, cleaner.stage
@@ -49,6 +52,7 @@ class Cleaner:
         stage: str = "remove",
         harvest: Harvest | None = None,
         doc: str = "",
+        opt_in: bool = False,
         origin: tuple[object, ...] = (),
     ) -> None:
         if stage not in STAGES:
@@ -59,6 +63,7 @@ class Cleaner:
         self.stage = stage
         self.harvest = harvest
         self.doc = doc
+        self.opt_in = opt_in
         self.origin = origin
 
     def __repr__(self) -> str:
@@ -139,7 +144,7 @@ class _Words:
         self.name = name
 
     def __call__(self, page: Page) -> Iterable[Finding]:
-        return page.words(self.name)
+        return words.find(page, self.name)
 
 
 def _from_module(module: ModuleType, name: str, group: str, origin: tuple[object, ...] = ()) -> Cleaner:
@@ -153,6 +158,7 @@ def _from_module(module: ModuleType, name: str, group: str, origin: tuple[object
         stage=getattr(module, "STAGE", "remove"),
         harvest=getattr(module, "harvest", None),
         doc=module.__doc__ or "",
+        opt_in=getattr(module, "OPT_IN", False),
         origin=origin,
     )
 
@@ -174,6 +180,7 @@ def _from_entry_point(name: str) -> Cleaner:
             stage=found.stage,
             harvest=found.harvest,
             doc=found.doc,
+            opt_in=found.opt_in,
             origin=(load, (name,)),
         )
     from difflib import get_close_matches

@@ -59,7 +59,7 @@ def read(path: Path) -> WordList:
             if not "".join(literals).strip(MARKS) or not (literals[0] or literals[-1]):
                 raise ConfigError(f"{path}: {line!r} needs a literal word first or last")
             if kind == "local" and ("{" in phrase or len(phrase) > LONGEST_LOCAL):
-                raise ConfigError(f"{path}: {line!r} is too long for a local phrase, or has a placeholder: make it a label")
+                raise ConfigError(f"{path}: {line!r} is no local phrase: too long, or with a placeholder")
             if ODD.search(line) and kind != "hint":
                 raise ConfigError(f"{path}: {line!r} has a placeholder other than {{n}}, {{name}} and {{…}}")
             if not sourced:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from cleanroom import words
 from cleanroom.page import Finding, Page
 
 WORD = 3  # characters that a word has at least to say something
@@ -22,7 +23,7 @@ MOST = 50  # headlines that a caption is compared with: no page of many must cos
 def find(page: Page) -> Iterator[Finding]:
     for i in page.labels.get("photo_credit", ()):
         if not page.is_prose(i):
-            yield page.drop(i, "the line is the credit of a picture", page.certainty)
+            yield page.drop(i, "the line is the credit of a picture", words.certainty(page))
     if page.dirt >= 2 and page.prose:
         yield from _captions(page)
 

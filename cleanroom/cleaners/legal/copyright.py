@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cleanroom import words
 from cleanroom.page import Finding, Page
 
 COMMENT = ("*", "#", "//", "/*", "--", ";", "<!--", "%")
@@ -14,6 +15,6 @@ COMMENT = ("*", "#", "//", "/*", "--", ";", "<!--", "%")
 
 def find(page: Page) -> Iterator[Finding]:
     licence = page.groups < 2 and any("(c)" in page.keys[i] for i in page.labels.get("copyright", ()))
-    for finding in () if licence else page.words("copyright"):
+    for finding in () if licence else words.find(page, "copyright"):
         if not page.lines[page.line_of(finding.start)].lstrip().startswith(COMMENT):
             yield finding

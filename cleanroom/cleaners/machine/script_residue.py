@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cleanroom import words
 from cleanroom.page import Finding, Page
 
 ADVERTISER = re.compile(
@@ -35,7 +36,7 @@ TRACKER = re.compile(
 
 def find(page: Page) -> Iterator[Finding]:
     for i in page.labels.get("script_residue", ()):
-        yield page.drop(i, "the line is what a page says without its scripts", page.certainty)
+        yield page.drop(i, "the line is what a page says without its scripts", words.certainty(page))
     for i in page.lines_with("(", "=", "]"):
         line = page.lines[i].lstrip()
         # what a tutorial shows stands between its prose, and so do advertisements, but no tracker

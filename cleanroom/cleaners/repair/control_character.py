@@ -1,0 +1,35 @@
+"""`\\x1b[1mWater\\x1b[0m`: codes for a terminal, and control characters that no text has.
+
+Escape sequences and control characters go, a letter struck over by the next one with it. What stands where Windows has
+its curly quotes and dashes becomes these. Tabs, line ends and form feeds (the page breaks of printed text) stay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleanroom.page import Finding, Page
+
+STAGE = "repair"
+
+ESCAPE = r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b\n\r]{0,200}(?:\x07|\x1b\\)|[@-Z\\-_])"
+CONTROL = re.compile(rf"{ESCAPE}|[^\x00-\x1f]?\x08|[\x00-\x08\x0b\x0e-\x1f\x7f]|(?<![ÂÃâÐÑØãà×ð\x80-\x9f])[\x80-\x9f]")
+NEEDED = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+
+
+def find(page: Page) -> Iterator[Finding]:
+    for i in sorted({page.line_of(match.start()) for match in NEEDED.finditer(page.text)}):
+        for match in CONTROL.finditer(page.lines[i]):
+            start, end = match.span()
+            if new := _windows(match[0]):
+                yield page.put(i, start, end, new, "Windows has this character there", 0.95)
+            else:
+                yield page.cut(i, start, end, "text has no control characters", 0.98)
+
+
+def _windows(character: str) -> str:
+    """The character that Windows-1252 has in the place of a control character of Latin-1; "" for others."""
+    if "\x80" <= character <= "\x9f":
+        return character.encode("latin-1").decode("cp1252", "ignore")
+    return ""
