@@ -136,9 +136,9 @@ class _Labels:
     """`find` of the user's own labels: phrases as in the word lists, with their placeholders."""
 
     def __init__(self, name: str, phrases: Iterable[str]) -> None:
-        entries = [Entry(name, USER, "label", "", fold_phrase(phrase)) for phrase in phrases]
+        entries = [Entry(name, "label", "", fold_phrase(phrase)) for phrase in phrases]
         self.name = name
-        self.lexicon = Lexicon(entries, {})
+        self.lexicon = Lexicon.of(entries)
 
     def __call__(self, page: Page) -> Iterator[Finding]:
         for i in self.lexicon.scan([fold(line) for line in page.lines], page.lines)["label"].get(self.name, ()):

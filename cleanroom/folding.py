@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-MARKS = " \t\v\f\x1c\x1d\x1e\x1f\x850123456789:.,;!»«›‹•·|-–—><*+()[]→←↑↓/_=~▼▲×✕【】「」。、�"
+DIGITS = "0123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९๐๑๒๓๔๕๖๗๘๙"
+MARKS = DIGITS + " \t\v\f\x1c\x1d\x1e\x1f\x85:.,;!»«›‹•·|-–—><*+()[]→←↑↓/_=~▼▲×✕【】「」。、،؛।�"
 PLACEHOLDER = re.compile(r"\{(n|name|…)\}")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -34,6 +34,9 @@ own language; a whole line that may be; the words that open a line which the cle
 
 COUNTED = "counted"
 """The kind that a label of the form "{n} views" is compiled to: a label where the line has a number, else nothing."""
+
+LAST = "\0"
+"""Opens the keys of the index that are last words or characters, of templates that open with a placeholder."""
 
 SHORT = 20
 """Characters: a template with fewer of its own says nothing about a line of more than LONG."""
@@ -108,9 +111,8 @@ class Entry(NamedTuple):
     """One phrase of one cleaner."""
 
     cleaner: str
-    group: str
     kind: str  # label, hint, lead, or what else a cleaner's code reads
-    languages: str  # joined by commas
+    languages: str  # joined by commas; only of phrases that count in their own language alone
     phrase: str  # folded
 
 
@@ -125,62 +127,79 @@ class Words(NamedTuple):
 
 
 class Lexicon:
-    """All phrases, ready for the scan of a page."""
+    """All phrases, ready for the scan of a page.
 
-    def __init__(self, entries: Iterable[Entry], about: dict[str, Words]) -> None:
-        self.entries = list(entries)
+    Templates are indexed by the words at their edge and read when a line first has these; everything else is built by
+    whole lists, since it is built anew in every process.
+    """
+
+    def __init__(
+        self, lists: dict[tuple[str, str, str], list[str]], templates: dict[str, list[str]], about: dict[str, Words]
+    ) -> None:
+        self.lists = lists
+        """(cleaner, kind, languages) -> its phrases, folded."""
+        self.templates = templates
+        """The index: first words, or "" and last ones -> kind, cleaner, phrase, kind, cleaner, phrase, …"""
         self.about = about
-        self.exact: dict[str, list[tuple[str, str]]] = {}
-        self.openers: set[str] = set()  # first words of templates, or first characters that are not ASCII
-        self.first: dict[str, list[Indexed]] = {}  # templates by opener, or by opener and second word
-        self.last: dict[str, list[Indexed]] = {}  # those that open with a placeholder, by their last word or character
-        self.spoken: dict[tuple[str, str], frozenset[str]] = {}  # (cleaner, local phrase) -> its languages
-        for cleaner, _, kind, languages, phrase in self.entries:
+        self.exact: dict[str, tuple[tuple[str, str], ...]] = {}
+        for (cleaner, kind, _), phrases in lists.items():
             if kind in SCANNED or kind == COUNTED:
-                self._index(kind, cleaner, phrase)
-            if kind == "local":
-                self.spoken[cleaner, phrase] = frozenset(languages.split(","))
+                mine: tuple[tuple[str, str], ...] = ((kind, cleaner),)
+                whole = dict.fromkeys([p for p in phrases if "{" not in p], mine)
+                for shared in self.exact.keys() & whole.keys():
+                    whole[shared] = tuple(sorted({*self.exact[shared], *whole[shared]}))
+                self.exact.update(whole)
+        self.openers = {key.partition(" ")[0] for key in templates if key[0] != LAST}
         self.initials = {opener for opener in self.openers if not opener.isascii()}
-        self.endings = tuple(self.last)
-        self.tails = {ending[-1] for ending in self.last}
+        self.endings = tuple(key[1:] for key in templates if key[0] == LAST)
+        self.tails = {ending[-1] for ending in self.endings}
+        self._read: dict[str, list[Indexed]] = {}
 
-    def _index(self, kind: str, cleaner: str, phrase: str) -> None:
-        if kind == "lead":
-            self.exact.setdefault(phrase, []).append((kind, cleaner))  # what follows may be digits, which fold away
-            template = Template((phrase, ""), ("…",))
-        elif "{" in phrase:
-            template = Template.parse(phrase)
-        else:
-            self.exact.setdefault(phrase, []).append((kind, cleaner))
-            unspaced = phrase[-1] >= UNSPACED
-            if kind != "label" or len(phrase) < (SENTENCE // 3 if unspaced else SENTENCE):
-                return
-            # a notice of this length may go on: "This site uses cookies to serve you. By using it …"
-            template = Template((f"{phrase}。" if unspaced else f"{phrase}. ", ""), ("…",))
-        if literal := template.literals[0]:
-            first, _, rest = literal.partition(" ")
-            second, closed, _ = rest.partition(" ")
-            for word in (first, first + ":") if kind == "lead" else (first,):
-                opener = _index_word(word, word[:1])
-                self.openers.add(opener)
-                key = f"{opener} {second}" if closed and opener == word else opener
-                self.first.setdefault(key, []).append((kind, cleaner, template))
-        else:
-            word = template.literals[-1].rpartition(" ")[2]
-            self.last.setdefault(_index_word(word, word[-1:]), []).append((kind, cleaner, template))
+    @classmethod
+    def of(cls, entries: Iterable[Entry], about: dict[str, Words] | None = None) -> Lexicon:
+        """The lexicon of these phrases."""
+        lists: dict[tuple[str, str, str], list[str]] = {}
+        templates: dict[str, list[str]] = {}
+        for cleaner, kind, languages, phrase in entries:
+            lists.setdefault((cleaner, kind, languages), []).append(phrase)
+            for key, template in _indexed(kind, phrase) if kind in SCANNED else ():
+                templates.setdefault(key, []).extend((kind, cleaner, template))
+        return cls(lists, templates, about or {})
+
+    @property
+    def entries(self) -> list[Entry]:
+        """All phrases, one by one."""
+        return [Entry(*key, phrase) for key, phrases in self.lists.items() for phrase in phrases]
 
     def words(self, cleaner: str, kind: str) -> list[str]:
         """The folded phrases of one cleaner and kind, in all languages."""
-        return [e.phrase for e in self.entries if e.cleaner == cleaner and e.kind == kind]
+        return [p for key, phrases in self.lists.items() if key[:2] == (cleaner, kind) for p in phrases]
+
+    def spoken(self, cleaner: str, phrase: str) -> frozenset[str]:
+        """The languages of a local phrase."""
+        return frozenset(
+            language
+            for (owner, kind, languages), phrases in self.lists.items()
+            if (owner, kind) == (cleaner, "local") and phrase in phrases
+            for language in languages.split(",")
+        )
+
+    def _pool(self, key: str) -> list[Indexed]:
+        """The templates at one key of the index."""
+        if key not in self._read:
+            row = self.templates.get(key, ())
+            cut = zip(row[::3], row[1::3], row[2::3], strict=True)
+            self._read[key] = [(kind, cleaner, Template.parse(phrase)) for kind, cleaner, phrase in cut]
+        return self._read[key]
 
     @cached_property
     def _common(self) -> dict[str, frozenset[str]]:
         """language -> its commonest words."""
         found: dict[str, set[str]] = {}
-        for cleaner, _, kind, languages, phrase in self.entries:
+        for (cleaner, kind, languages), phrases in self.lists.items():
             if (cleaner, kind) == ("language", "common"):
                 for language in languages.split(","):
-                    found.setdefault(language, set()).add(phrase)
+                    found.setdefault(language, set()).update(phrases)
         return {language: frozenset(words) for language, words in found.items()}
 
     def languages(self, lines: Iterable[str]) -> frozenset[str]:
@@ -202,14 +221,17 @@ class Lexicon:
         """kind -> cleaner -> the lines that are one of its phrases, in order."""
         found: dict[str, dict[str, list[int]]] = {kind: {} for kind in SCANNED}
         exact, openers, initials, endings, tails = self.exact, self.openers, self.initials, self.endings, self.tails
-        first, last = self.first, self.last
+        templates = self.templates
         rows = [
             i
             for i, key in enumerate(keys)
             if key
             and (
                 key in exact
-                or ((word := key.partition(" ")[0]) in openers and (word in first or _two_words(key, word) in first))
+                or (
+                    (word := key.partition(" ")[0]) in openers
+                    and (word in templates or _two_words(key, word) in templates)
+                )
                 or (key[-1] in tails and key.endswith(endings))
                 or key[0] in initials
             )
@@ -222,16 +244,16 @@ class Lexicon:
                         continue
                     kind = "label"
                 found[kind].setdefault(cleaner, []).append(i)
-            pools = []
+            at = []
             word = key.partition(" ")[0]
             if word in openers:
-                pools = [first.get(word), first.get(_two_words(key, word))]
+                at = [word, _two_words(key, word)]
             if key[0] in initials:
-                pools.append(first.get(key[0]))
+                at.append(key[0])
             if key[-1] in tails:
-                pools += last.get(key[-1]), last.get(key[key.rfind(" ") + 1 :])
-            for pool in pools:
-                for kind, cleaner, template in pool or ():
+                at += LAST + key[-1], LAST + key[key.rfind(" ") + 1 :]
+            for place in dict.fromkeys(at):
+                for kind, cleaner, template in self._pool(place) if place in templates else ():
                     if key.endswith(template.literals[-1]) and template.matches(key, lines[i]):
                         found[kind].setdefault(cleaner, []).append(i)
         for by_cleaner in found.values():
@@ -244,6 +266,28 @@ def _two_words(key: str, word: str) -> str:
     """The first two words of `key`, of which `word` is the first."""
     end = key.find(" ", len(word) + 1)
     return key if end < 0 else key[:end]
+
+
+def _indexed(kind: str, phrase: str) -> Iterator[tuple[str, str]]:
+    """(key of the index, template) for a phrase that more than one line may be."""
+    if kind == "lead":
+        phrase += "{…}"  # what follows may also be digits, which fold away: it is a whole phrase too
+    elif "{" not in phrase:
+        unspaced = phrase[-1] >= UNSPACED
+        if kind != "label" or len(phrase) < (SENTENCE // 3 if unspaced else SENTENCE):
+            return
+        # a notice of this length may go on: "This site uses cookies to serve you. By using it …"
+        phrase += "。{…}" if unspaced else ". {…}"
+    literals = Template.parse(phrase).literals
+    if literal := literals[0]:
+        first, _, rest = literal.partition(" ")
+        second, closed, _ = rest.partition(" ")
+        for word in (first, first + ":") if kind == "lead" else (first,):
+            opener = _index_word(word, word[:1])
+            yield f"{opener} {second}" if closed and opener == word else opener, phrase
+    else:
+        word = literals[-1].rpartition(" ")[2]
+        yield LAST + _index_word(word, word[-1:]), phrase
 
 
 def _index_word(word: str, edge: str) -> str:
@@ -264,9 +308,18 @@ def load() -> Lexicon:
     if not _loaded:
         try:
             _loaded.append(parse(COMPILED.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError) as error:
+        except (OSError, ValueError, TypeError, IndexError) as error:
             raise ConfigError(f"the lexicon cannot be read ({error}): run `python -m cleanroom.lexicons`") from None
     return _loaded[0]
+
+
+def dump(lexicon: Lexicon) -> str:
+    """The text of a compiled file: rows `#cleaner, group, doc, reason, place`, then `=cleaner, kind, languages, phrase,
+    phrase, …`, then `@key, kind, cleaner, phrase, kind, …` of the index; the inverse of `parse`."""
+    rows = ["#" + "\t".join((name, *w)).replace("\n", "\\n") for name, w in sorted(lexicon.about.items())]
+    rows += ["=" + "\t".join((*key, *sorted(phrases))) for key, phrases in sorted(lexicon.lists.items())]
+    rows += ["@" + "\t".join((key, *row)) for key, row in sorted(lexicon.templates.items())]
+    return "\n".join(rows) + "\n"
 
 
 def parse(compiled: str) -> Lexicon:
@@ -275,11 +328,14 @@ def parse(compiled: str) -> Lexicon:
     Raises:
         ValueError: a row has not the fields that it should.
     """
-    entries, about = [], {}
+    lists, templates, about = {}, {}, {}
     for row in compiled.split("\n")[:-1]:
-        if row.startswith("#"):
-            name, group, doc, reason, place = row[1:].split("\t")
-            about[name] = Words(group, doc.replace("\\n", "\n"), reason, place)
+        head, *fields = row.split("\t")
+        if row[0] == "=":
+            lists[head[1:], fields[0], fields[1]] = fields[2:]
+        elif row[0] == "@":
+            templates[head[1:]] = fields
         else:
-            entries.append(Entry._make(row.split("\t")))
-    return Lexicon(entries, about)
+            group, doc, reason, place = fields
+            about[head[1:]] = Words(group, doc.replace("\\n", "\n"), reason, place)
+    return Lexicon(lists, templates, about)

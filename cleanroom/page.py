@@ -110,7 +110,7 @@ class Page:
             return labels
         labels, spoken = dict(labels), lexicon.load().spoken
         for cleaner, lines in local.items():
-            if mine := [i for i in lines if not self.languages.isdisjoint(spoken[cleaner, self.keys[i]])]:
+            if mine := [i for i in lines if not self.languages.isdisjoint(spoken(cleaner, self.keys[i]))]:
                 labels[cleaner] = sorted({*labels.get(cleaner, ()), *mine})
         return labels
 

@@ -47,8 +47,8 @@ def test_keys_are_folded_lines(line: str) -> None:
 def test_templates(phrase: str, line: str, expected: bool) -> None:
     folded = fold_phrase(phrase)
     assert Template.parse(folded).matches(fold(line), line) is expected
-    entry = lexicon.Entry("x", "g", "label", "en", folded)
-    found = lexicon.Lexicon([entry], {}).scan([fold(line)], [line])["label"]
+    entry = lexicon.Entry("x", "label", "", folded)
+    found = lexicon.Lexicon.of([entry]).scan([fold(line)], [line])["label"]
     assert found == ({"x": [0]} if expected else {})
 
 
@@ -117,7 +117,7 @@ def test_compile_joins_languages(tmp_path: Path) -> None:
         folder = tmp_path / language / "social"
         folder.mkdir(parents=True)
         (folder / "a.label.txt").write_text("# seen: here\nLogin\n", encoding="utf-8")
-    assert compiler.compile_words(tmp_path) == "a\tsocial\tlabel\tde,nl\tlogin\n"
+    assert compiler.compile_words(tmp_path) == "=a\tlabel\t\tlogin\n"
 
 
 def test_ten_minutes_a_cleaner_of_words_only(tmp_path: Path) -> None:

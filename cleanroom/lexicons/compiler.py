@@ -14,10 +14,13 @@ from typing import NamedTuple
 
 from cleanroom.errors import ConfigError
 from cleanroom.folding import MARKS, fold_phrase
-from cleanroom.lexicon import COMPILED, COUNTED, PLACES, Template, Words
+from cleanroom.lexicon import COMPILED, COUNTED, PLACES, Entry, Lexicon, Template, Words, dump
 
 SOURCES = Path(__file__).parent
 EDGE = re.compile(r"\s*\{n\}[^{]*\Z|[^{]*\{n\}\s*\Z")  # the one placeholder is a number at an edge: "{n} views"
+OF_A_LANGUAGE = ("local", "common")
+"""Kinds of word list whose language matters on a page."""
+
 LONGEST_LOCAL = 40  # characters
 ODD = re.compile(r"\{(?!(?:n|name|…)\})")
 
@@ -74,31 +77,33 @@ def sources(folder: Path = SOURCES) -> Iterator[WordList]:
 
 
 def compile_words(folder: Path = SOURCES) -> str:
-    """The text of lexicon.tsv: a row `#cleaner, group, doc, reason, place` for each cleaner that its words describe,
-    then a row `cleaner, group, kind, languages, phrase` for each phrase.
+    """The text of lexicon.tsv.
 
     Raises:
         ConfigError: two cleaners claim the same label, or a list is wrong; the message names file and phrase.
     """
     about: dict[str, Words] = {}
-    languages: dict[tuple[str, str, str, str], list[str]] = {}
+    languages: dict[tuple[str, str, str], list[str]] = {}
     owner: dict[str, WordList] = {}
     for words in sources(folder):
         for line, phrase in words.phrases:
             if words.kind == "label" and owner.setdefault(phrase, words).cleaner != words.cleaner:
                 raise ConfigError(f"{words.path}: {line!r} is also a label in {owner[phrase].path}")
             kind = COUNTED if words.kind == "label" and EDGE.match(line) else words.kind
-            spoken = languages.setdefault((words.cleaner, words.group, kind, phrase), [])
+            spoken = languages.setdefault((words.cleaner, kind, phrase), [])
             if words.language not in spoken:
                 spoken.append(words.language)
         if words.language == "en" and words.kind == "label":
             about[words.cleaner] = _about(words)
-    rows = ["#" + "\t".join((name, *w)).replace("\n", "\\n") for name, w in sorted(about.items())]
-    rows += [
-        "\t".join((cleaner, group, kind, ",".join(spoken), phrase))
-        for (cleaner, group, kind, phrase), spoken in sorted(languages.items())
-    ]
-    return "\n".join(rows) + "\n"
+    return dump(
+        Lexicon.of(
+            (
+                Entry(cleaner, kind, ",".join(spoken) if kind in OF_A_LANGUAGE else "", phrase)
+                for (cleaner, kind, phrase), spoken in sorted(languages.items())
+            ),
+            about,
+        )
+    )
 
 
 def _about(words: WordList) -> Words:

@@ -60,4 +60,4 @@ def _is_phrase(line: str) -> bool:
 def _phrases() -> lexicon.Lexicon:
     """Phrases that are content once they are filled in ("5 min read"), and only then."""
     entries = [entry._replace(kind="label") for entry in lexicon.load().entries if entry.kind == "phrase"]
-    return lexicon.Lexicon(entries, {})
+    return lexicon.Lexicon.of(entries)
