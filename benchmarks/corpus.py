@@ -24,6 +24,7 @@ BENCHMARK_ONLY = ("waddle", "krdwrd")
 
 CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"  # kana and Han: written without spaces, so a character counts as a word
 WORD = re.compile(rf"[{CJK}]|[^\W{CJK}]+")
+INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 GRAM = 5  # words
 
 
@@ -129,9 +130,14 @@ class Score(NamedTuple):
 
 def score(text: str, document: Document, gold: Gold | None) -> Score:
     """How near `text` comes to what is known of the document; None for what is not known."""
-    flat = " ".join(text.split())
+    flat = visible(text)
     precision, recall, f1 = word_prf(words(text), gold.words) if gold else (None, None, None)
     return Score(precision, recall, f1, _share(document.keep, flat), _share(document.drop, flat))
+
+
+def visible(text: str) -> str:
+    """`text` on one line without soft hyphens and the like: what a cleaner may take out and no reader misses."""
+    return " ".join(INVISIBLE.sub("", text).split())
 
 
 def word_prf(output: Sequence[str], gold: Sequence[str]) -> tuple[float, float, float]:
@@ -146,4 +152,4 @@ def word_prf(output: Sequence[str], gold: Sequence[str]) -> tuple[float, float, 
 
 
 def _share(snippets: Sequence[str], flat: str) -> float | None:
-    return sum(" ".join(snippet.split()) in flat for snippet in snippets) / len(snippets) if snippets else None
+    return sum(visible(snippet) in flat for snippet in snippets) / len(snippets) if snippets else None

@@ -44,4 +44,9 @@ def find(page: Page) -> Iterator[Finding]:
 def _is_title(line: str) -> bool:
     line = line.strip()
     sentence = line[-1:] in ENDS and not ABBREVIATED.match(line)
-    return 0 < len(line) <= ITEM and not sentence and "{" not in line and not is_code(line)
+    return 0 < len(line) <= ITEM and not sentence and not _is_row(line) and not is_code(line)
+
+
+def _is_row(line: str) -> bool:
+    """Is the line of a table, or a template's?"""
+    return "\t" in line or "{" in line

@@ -22,9 +22,9 @@ FIRST = re.compile(r"[\s|,/•·–;(-]")
 
 def find(page: Page) -> Iterator[Finding]:
     yield from words.find(page, "language_list")
-    names, enough = _names(), 1 if page.prose else 3
+    names = _names()
     alone = [i for i, key in enumerate(page.keys) if key in names and not page.in_body(i)]
-    if page.dirt >= enough and len({page.keys[i] for i in alone}) >= ON_PAGE:
+    if page.prose and page.dirt and len({page.keys[i] for i in alone}) >= ON_PAGE:
         for i in alone:
             yield page.drop(i, "one of several names of languages, each on its line", 0.7)
     for i in _candidates(page):
