@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from cleanroom.page import Finding, Page
 from cleanroom.patch import Edit
@@ -21,11 +21,16 @@ def order(finding: Finding) -> tuple[float, int, int, str, str]:
 
 
 def standing(
-    page: Page, findings: Iterable[Finding], min_confidence: float, protect: Budget | None = None
+    page: Page,
+    findings: Iterable[Finding],
+    min_confidence: float,
+    protect: Budget | None = None,
+    keep: Container[int] = (),
 ) -> list[Finding]:
     """The findings that take effect, in `order`: sure enough, on no closed line, their witness not found itself.
 
-    A line is closed when a pattern of `protect` matches in it or when it holds a surrogate (bytes that no codec knows).
+    A line is closed when `keep` has it, when a pattern of `protect` matches in it or when it holds a surrogate (bytes
+    that no codec knows).
     Whether a witness is found does not depend on the dial, so what stands at 0.9 stands at 0.5 too.
     """
     findings = sorted(findings, key=order)
@@ -38,7 +43,7 @@ def standing(
     lines, closed = page.lines, _has_surrogates(page.text)
     out, pinned = [], set[int]()
     for finding in findings:
-        i = page.line_of(finding.start) if relied or closed or protect else -1
+        i = page.line_of(finding.start) if relied or closed or protect or keep else -1
         if finding.witness >= 0:  # of lines that rely on each other, the first in order goes and the other stays
             if finding.witness in gone or i in pinned:
                 continue
@@ -46,7 +51,7 @@ def standing(
             gone.add(i)
         if finding.confidence < min_confidence or (closed and SURROGATE.search(lines[i])):
             continue
-        if protect and protect.search(lines[i]):
+        if i in keep or (protect and protect.search(lines[i])):
             continue
         out.append(finding)
     return out
