@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cleanroom import files, fixing, formats
+from cleanroom import files, formats
 from cleanroom.baseline import Baseline, Key, Sifted, sift
 from cleanroom.config import Config
-from cleanroom.errors import CleanroomError
+from cleanroom.errors import CleanroomError, FileError
 from cleanroom.files import Source
 from cleanroom.page import Finding
 from cleanroom.pipeline import CHECK, CLEAN, Pipeline
 from cleanroom.report import Report
 from cleanroom.result import Result
+
+if TYPE_CHECKING:
+    from cleanroom.fixing import Fix
 
 CHUNK = 64
 AHEAD = 4  # chunks a process
@@ -45,7 +48,7 @@ class Outcome(NamedTuple):
     """Findings that it would take care of at the next lower mark of the dial."""
     stale: int = 0
     then: Mapping[Key, int] = {}
-    fix: fixing.Fix | None = None
+    fix: Fix | None = None
     error: str = ""
 
 
@@ -77,6 +80,8 @@ class Checker:
     def __call__(self, path: str) -> Outcome:
         """What was found in a file; an error ends up in the outcome."""
         try:
+            if self.job.fix and path == files.STDIN:
+                raise FileError(f"{path}: --fix rewrites files; `cleanroom clean` takes standard input")
             source = files.read(path)
             return self.fixed(path, source) if self.job.fix else self.checked(path, source)
         except CleanroomError as error:
@@ -92,6 +97,8 @@ class Checker:
 
     def fixed(self, path: str, source: Source) -> Outcome:
         """A fix, and what is left."""
+        from cleanroom import fixing  # late: most runs only check
+
         fixing.refuse(source)
         result, sifted = self.sifted(path, source.text, self.job.dial)
         if noise := fixing.only_noise(result):

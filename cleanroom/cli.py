@@ -6,7 +6,7 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from cleanroom.pipeline import CLEAN
 
 if TYPE_CHECKING:
     from cleanroom.checking import Outcome
-    from cleanroom.undo import Journal
+    from cleanroom.report import Format
 
 CLEAN_EXIT, FOUND_EXIT, WRONG_EXIT = 0, 1, 2
 GOLDEN = next((p for p in (Path(__file__).parent / "golden", Path(__file__).parents[1] / "golden") if p.is_dir()), None)
@@ -104,10 +104,8 @@ def _refuse_to_lose(options: argparse.Namespace) -> None:
 
 def _check(options: argparse.Namespace) -> int:
     from cleanroom.checking import Checker, run
-    from cleanroom.progress import Progress
     from cleanroom.report import statistics
     from cleanroom.tally import Tally
-    from cleanroom.undo import Journal
 
     settings = settings_of.config(options)
     paths = settings_of.walk(options, settings).files(options.paths)
@@ -116,52 +114,64 @@ def _check(options: argparse.Namespace) -> int:
     if options.fix:  # a file and a link to it are one
         paths = list({path if path == files.STDIN else os.path.realpath(path): path for path in paths}.values())
     job = settings_of.job(options, settings, paths)
-    checker, tally = Checker(job), Tally(job)
-    journal, progress = Journal(options.undo, paths), Progress(len(paths), quiet=options.quiet)
-    then = {}
-    joint = checker.format.head
+    checker = Checker(job)
+    tally = Tally(job, options)
+    outcomes = run(checker, paths, options.jobs or os.cpu_count() or 1)
+    if options.fix:
+        outcomes = _rewritten(outcomes, options.undo, paths)
+    for outcome in _told(outcomes, checker.format, 0 if options.quiet else len(paths)):
+        tally.add(outcome)
+    sys.stdout.write(checker.format.tail(tally.errors))
+    if options.statistics:
+        _print(statistics(tally.fired))
+    if job.baseline:
+        tally.stale += job.baseline.drop_gone()
+        if options.add_baseline:
+            job.baseline.accept(tally.then)
+    sys.stdout.flush()
+    if not options.quiet:
+        print(tally.words(), file=sys.stderr)
+    return WRONG_EXIT if tally.errors else FOUND_EXIT if tally.found and not options.add_baseline else CLEAN_EXIT
+
+
+def _rewritten(outcomes: Iterable[Outcome], undo: str | None, paths: Sequence[str]) -> Iterator[Outcome]:
+    """The files are rewritten as the outcomes say, each when its way back is on disk."""
+    from cleanroom.fixing import apply
+    from cleanroom.undo import Journal
+
+    journal = Journal(undo, paths)
     try:
-        for outcome in run(checker, paths, options.jobs or os.cpu_count() or 1):
-            outcome = _fixed(outcome, journal)
+        for outcome in outcomes:
+            try:
+                if outcome.fix:
+                    apply(outcome.path, outcome.fix, journal)
+                yield outcome
+            except FileError as error:
+                yield outcome._replace(error=str(error))
+    finally:
+        journal.close()
+
+
+def _told(outcomes: Iterable[Outcome], shape: Format, total: int) -> Iterator[Outcome]:
+    """The outcomes are printed in their format, and how far it is of `total` files."""
+    from cleanroom.progress import Progress
+
+    progress, before = Progress(total), shape.head
+    try:
+        for outcome in outcomes:
             if outcome.shown or outcome.error:
                 progress.clear()
             if outcome.error:
                 _complain(outcome.error)
             elif outcome.shown:
-                sys.stdout.write(joint + outcome.shown)
-                joint = checker.format.joint
-            if options.add_baseline and not outcome.error:
-                then[outcome.path] = outcome.then
-            tally.add(outcome)
+                sys.stdout.write(before + outcome.shown)
+                before = shape.joint
+            yield outcome
             progress.step()
     finally:
         progress.clear()
-        journal.close()
-    sys.stdout.write((joint if joint == checker.format.head else "") + checker.format.tail(tally.errors))
-    if options.statistics:
-        _print(statistics(tally.fired))
-    if job.baseline:
-        tally.stale += job.baseline.drop_gone()
-    if job.baseline and options.add_baseline:
-        job.baseline.accept(then)
-    if not options.quiet:
-        sys.stdout.flush()
-        print(tally.words(options), file=sys.stderr)
-    if tally.errors:
-        return WRONG_EXIT
-    return FOUND_EXIT if tally.found and not options.add_baseline else CLEAN_EXIT
-
-
-def _fixed(outcome: Outcome, journal: Journal) -> Outcome:
-    """The file is rewritten, if it is to be."""
-    from cleanroom.fixing import apply
-
-    try:
-        if outcome.fix:
-            apply(outcome.path, outcome.fix, journal)
-        return outcome
-    except FileError as error:
-        return outcome._replace(error=str(error))
+    if before is shape.head:
+        sys.stdout.write(before)
 
 
 def _restore(options: argparse.Namespace) -> int:

@@ -14,7 +14,6 @@ from cleanroom.errors import ChangedError, FileError
 from cleanroom.result import Result
 
 STDIN = "-"
-STDIN_SHOWN = "<stdin>"
 
 
 class Source(NamedTuple):
@@ -37,7 +36,7 @@ def read(path: str) -> Source:
     except OSError as error:
         raise FileError(f"{path}: {error.strerror or error}") from None
     text, envelope = decode(data)
-    return Source(STDIN_SHOWN if path == STDIN else path, data, text, envelope)
+    return Source("<stdin>" if path == STDIN else path, data, text, envelope)
 
 
 def cleaned(source: Source, result: Result) -> bytes:

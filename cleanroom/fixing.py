@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,9 +36,7 @@ class Fix(NamedTuple):
 
 
 def refuse(source: Source) -> None:
-    """Raises FileError for what is never rewritten: standard input, HTML, binary files."""
-    if source.path == files.STDIN_SHOWN:
-        raise FileError("<stdin>: --fix rewrites files; for standard input use `cleanroom clean`")
+    """Raises FileError for what is never rewritten: HTML, binary files."""
     if source.path.lower().endswith(HTML_SUFFIXES) or HTML.match(source.text[:HEAD]):
         raise FileError(f"{source.path}: is HTML, which --fix does not rewrite; extract its text first")
     if "\0" in source.text or source.data.startswith(BINARY):
@@ -81,6 +80,7 @@ def apply(path: str, fix: Fix, journal: undo.Journal) -> None:
     try:
         files.write(path, fix.data, instead_of=data)
     except FileError as error:
-        if isinstance(error, ChangedError) or Path(path).read_bytes() == data:
-            journal.withdraw()
+        with suppress(OSError):
+            if isinstance(error, ChangedError) or Path(path).read_bytes() == data:
+                journal.withdraw()
         raise

@@ -12,10 +12,10 @@ PACE = 0.1
 class Progress:
     """`1,200 of 10,000 files`, on standard error if that is a terminal."""
 
-    def __init__(self, total: int, *, quiet: bool = False) -> None:
+    def __init__(self, total: int) -> None:
         self.total = total
         self.done = 0
-        self.due = monotonic() + PATIENCE if total > 1 and not quiet and sys.stderr.isatty() else float("inf")
+        self.due = monotonic() + PATIENCE if total > 1 and sys.stderr.isatty() else float("inf")
         self.shown = False
 
     def step(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from shlex import quote
 
+from cleanroom.baseline import Lines
 from cleanroom.checking import Job, Outcome, below
 from cleanroom.marked import escape
 from cleanroom.report import plural
@@ -13,12 +14,15 @@ from cleanroom.report import plural
 class Tally:
     """What became of all files."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, options: Namespace) -> None:
         self.job = job
+        self.options = options
         self.files = self.found = self.dirty = self.removed = self.changed = self.more = self.stale = 0
         self.errors: list[str] = []
         self.fired: dict[str, tuple[int, int, int]] = {}
         """cleaner -> findings, files, characters"""
+        self.then: dict[str, Lines] = {}
+        """file -> what a baseline accepts in it once it accepts all that was found"""
 
     def add(self, outcome: Outcome) -> None:
         """One more file."""
@@ -26,6 +30,8 @@ class Tally:
             self.errors.append(outcome.error)
             return
         self.files += 1
+        if self.options.add_baseline:
+            self.then[outcome.path] = outcome.then
         self.found += outcome.found
         self.dirty += bool(outcome.found)
         self.removed += outcome.removed
@@ -36,10 +42,10 @@ class Tally:
             old = self.fired.get(name, (0, 0, 0))
             self.fired[name] = old[0] + count, old[1] + 1, old[2] + size
 
-    def words(self, options: Namespace) -> str:
+    def words(self) -> str:
         """The summary: what was found or done, of how many files, and what else there is to know."""
-        job, lower = self.job, below(self.job.dial)
-        if job.fix:
+        options, lower = self.options, below(self.job.dial)
+        if options.fix:
             parts = [f"{_findings(self.removed, self.changed)} fixed" if self.removed else "nothing to fix"]
             parts += [f"{_findings(self.found, self.dirty)} left"] if self.found else []
         else:

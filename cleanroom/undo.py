@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from cleanroom import files
 from cleanroom.decode import Envelope, encode
@@ -128,17 +129,19 @@ class Journal:
     """The record of a run, written as the run goes; without a path it writes nothing.
 
     Raises:
-        FileError: the record exists already, or is one of `inputs`.
+        FileError: the record exists already, is one of `inputs`, or has no folder to stand in.
     """
 
     def __init__(self, path: str | None, inputs: Iterable[str]) -> None:
         self.path = path
-        self.file: BinaryIO | None = None
+        self.file: FileIO | None = None
         self.mark = 0
         if path and any(files.same(path, name) for name in inputs):
             raise FileError(f"{path}: is one of the files to fix; give --undo a file of its own")
         if path and os.path.lexists(path):
             raise FileError(f"{path}: exists already; it may be all that leads back, so give --undo another name")
+        if path and not Path(path).parent.is_dir():
+            raise FileError(f"{path}: there is no such folder; make it first")
 
     def add(self, file: str, entry: Mapping[str, object]) -> None:
         """Write a file's way back, and wait until it is on disk.
@@ -150,11 +153,12 @@ class Journal:
             return
         try:
             if self.file is None:
-                self._open()
-            assert self.file
+                self.file = self._opened(self.path)
             self.mark = self.file.tell()
-            self._append({"path": files.seen_from(Path(self.path).parent, file), **entry})
+            _append(self.file, {"path": files.seen_from(Path(self.path).parent, file), **entry})
         except OSError as error:
+            with suppress(OSError):
+                self.withdraw()
             raise FileError(f"{self.path}: {error.strerror or error}; {file} stays as it is") from None
 
     def withdraw(self) -> None:
@@ -168,19 +172,26 @@ class Journal:
         if self.file:
             self.file.close()
 
-    def _open(self) -> None:
+    @staticmethod
+    def _opened(path: str) -> FileIO:
         from cleanroom import __version__
 
-        assert self.path
-        self.file = Path(self.path).open("xb")  # noqa: SIM115 - closed by `close`
-        self._append({"format": RUN_FORMAT, "version": __version__})
-        if os.name == "posix":  # the record's name must be on disk too
-            folder = os.open(Path(self.path).parent, os.O_RDONLY)
-            os.fsync(folder)
-            os.close(folder)
+        file = Path(path).open("xb", buffering=0)  # noqa: SIM115 - closed by `close`
+        try:
+            _append(file, {"format": RUN_FORMAT, "version": __version__})
+            if os.name == "posix":  # its name must be on disk too
+                folder = os.open(Path(path).parent, os.O_RDONLY)
+                os.fsync(folder)
+                os.close(folder)
+        except OSError:
+            file.close()
+            Path(path).unlink()
+            raise
+        return file
 
-    def _append(self, entry: Mapping[str, object]) -> None:
-        assert self.file
-        self.file.write(line(entry))
-        self.file.flush()
-        os.fsync(self.file.fileno())
+
+def _append(file: FileIO, entry: Mapping[str, object]) -> None:
+    data = line(entry)
+    while data:
+        data = data[file.write(data) :]
+    os.fsync(file.fileno())
