@@ -34,7 +34,7 @@ class Ignore(NamedTuple):
         """
         from pathspec import GitIgnoreSpec  # late: most checks ignore nothing
 
-        lines = tuple(lines)
+        lines = tuple(filter(None, lines))  # as the library does: it gives back their numbers
         try:
             return cls(folder, lines, GitIgnoreSpec.from_lines(lines))
         except ValueError as error:
