@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,8 +19,9 @@ from cleanroom.result import Result
 if TYPE_CHECKING:
     from cleanroom.fixing import Fix
 
-CHUNK = 64
-AHEAD = 4  # chunks a process
+CHUNK = 64  # files that a process takes at once
+CHUNK_OF_FIXES = 8  # they come back with their texts
+AHEAD = 3  # chunks a process
 
 
 class Job(NamedTuple):
@@ -139,11 +141,12 @@ def _fired(findings: Iterable[Finding]) -> dict[str, tuple[int, int]]:
 
 
 def run(checker: Checker, paths: Sequence[str], jobs: int = 1) -> Iterator[Outcome]:
-    """The outcome of each file, in order; standard input is read here.
+    """The outcome of each file, in order, from so many processes (0: one for each core).
 
     Raises:
         CleanroomError: a process died.
     """
+    jobs = jobs or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
     if jobs < 2 or len(paths) < 2 or files.STDIN in paths:
         yield from map(checker, paths)
     else:
@@ -155,9 +158,9 @@ def _in_processes(job: Job, paths: Sequence[str], jobs: int) -> Iterator[Outcome
     from concurrent.futures import Future, ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
-    size = max(1, min(CHUNK, len(paths) // (jobs * AHEAD)))
+    size = max(1, min(CHUNK_OF_FIXES if job.fix else CHUNK, len(paths) // (jobs * AHEAD)))
     waiting: deque[Future[list[Outcome]]] = deque()
-    pool = ProcessPoolExecutor(jobs, initializer=_start, initargs=(job,))
+    pool = ProcessPoolExecutor(min(jobs, len(paths)), initializer=_start, initargs=(job,))
     try:
         for at in range(0, len(paths), size):
             waiting.append(pool.submit(_work, paths[at : at + size]))

@@ -116,7 +116,7 @@ def _check(options: argparse.Namespace) -> int:
     job = settings_of.job(options, settings, paths)
     checker = Checker(job)
     tally = Tally(job, options)
-    outcomes = run(checker, paths, options.jobs or os.cpu_count() or 1)
+    outcomes = run(checker, paths, options.jobs)
     if options.fix:
         outcomes = _rewritten(outcomes, options.undo, paths)
     for outcome in _told(outcomes, checker.format, 0 if options.quiet else len(paths)):

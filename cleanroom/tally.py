@@ -50,7 +50,7 @@ class Tally:
             parts += [f"{_findings(self.found, self.dirty)} left"] if self.found else []
         else:
             parts = [_findings(self.found, self.dirty) if self.found else "nothing found"]
-            parts[0] += " and accepted" * (options.add_baseline and self.found > 0)
+            parts[0] += ", now accepted" * (options.add_baseline and self.found > 0)
         failed = f", {len(self.errors):,} failed" if self.errors else ""
         parts.append(f"{plural(self.files, 'file')} checked{failed}")
         if self.more:

@@ -52,18 +52,16 @@ class Ignore(NamedTuple):
     def says(self, path: str, folder: bool = False) -> bool | None:
         """Is the file (or folder) at the absolute `path` ignored (True), taken back in (False) or not meant (None)?"""
         inner = relative(self.folder, path)
-        if inner is None:
-            return None
         found = self.spec.check_file(inner + "/" * folder)
         if folder and found.include and self.lines[found.index or 0].rstrip().endswith("/**"):
             return None  # all that is in the folder, but not the folder itself: some of it may be taken back in
         return found.include
 
 
-def relative(folder: str, path: str) -> str | None:
-    """The absolute `path` as seen from the absolute `folder`, with slashes; None when it is not in it."""
-    inside = folder.rstrip(os.sep) + os.sep
-    return path[len(inside) :].replace(os.sep, "/") if path.startswith(inside) else None
+def relative(folder: str, path: str) -> str:
+    """The absolute `path` as seen from the absolute `folder`, with slashes; from the root when it is not in it, where
+    only patterns without a place match."""
+    return path.removeprefix(folder.rstrip(os.sep) + os.sep).replace(os.sep, "/").lstrip("/")
 
 
 class Walk:

@@ -35,7 +35,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_is_accepted_is_not_told(capfd: Capture) -> None:
     Path("b.txt").write_text(NOISY)
     assert main(ACCEPT) == 0
-    assert capfd.readouterr() == ("", "4 findings in 2 files and accepted; 2 files checked\n")
+    assert capfd.readouterr() == ("", "4 findings in 2 files, now accepted; 2 files checked\n")
     assert main(CHECK_ALL) == 0
     assert capfd.readouterr() == ("", "nothing found; 2 files checked\n")
     Path("a.txt").write_text("Birds sing.\n\n" + NOISY + "Tweet this\n")  # lines may move

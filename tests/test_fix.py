@@ -231,25 +231,25 @@ def test_a_file_that_changes_underneath_stays(late: bool, monkeypatch: pytest.Mo
     apply, dress = fixing.apply, files._dress
 
     def edited() -> None:
-        Path("a.txt").write_text(NOISY + "A line that somebody wrote meanwhile.\n")
+        Path("b.txt").write_text(NOISY + "A line that somebody wrote meanwhile.\n")
 
     def early(path: str, fix: fixing.Fix, journal: undo.Journal) -> None:
-        if path == "a.txt":
+        if path == "b.txt":
             edited()
         apply(path, fix, journal)
 
     def just_before(made: str, target: Path) -> None:
-        if target.name == "a.txt":
+        if target.name == "b.txt":
             edited()
         dress(made, target)
 
     monkeypatch.setattr(*((files, "_dress", just_before) if late else (fixing, "apply", early)))
     assert main(["check", "--fix", ".", "--undo", "undo.json"]) == 2
-    assert "a.txt: was changed by something else meanwhile and stays as it is" in capfd.readouterr().err
-    assert text_of("a").endswith("meanwhile.\n")
-    assert text_of("b") == CLEAN
+    assert "b.txt: was changed by something else meanwhile and stays as it is" in capfd.readouterr().err
+    assert text_of("b").endswith("meanwhile.\n")
+    assert text_of("a") == CLEAN
     assert main(["restore", "undo.json"]) == 0
-    assert text_of("b") == NOISY
+    assert text_of("a") == NOISY
 
 
 def test_what_is_never_rewritten(capfd: Capture, monkeypatch: pytest.MonkeyPatch) -> None:

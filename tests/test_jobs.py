@@ -7,7 +7,6 @@ import pty
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -71,13 +70,14 @@ def test_a_process_that_dies_is_told(folder: Path, monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_an_interrupt_ends_it_without_a_word(folder: Path, jobs: str) -> None:
     code = (
-        "import sys, time; from cleanroom import cli, files; read = files.read\n"
-        "files.read = lambda path: (time.sleep(0.2), read(path))[1]\n"
+        "import os, sys, time; from cleanroom import cli, files\n"
+        "files.read = lambda path: (os.write(1, b'.'), time.sleep(60))\n"
         f"sys.exit(cli.main(['check', '.', '-j', '{jobs}', '-q']))"
     )
     command = [sys.executable, "-c", code]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True) as run:
-        time.sleep(1.2)
+        assert run.stdout
+        run.stdout.read(int(jobs))  # each process is at work
         os.killpg(run.pid, signal.SIGINT)
         _, err = run.communicate(timeout=20)
         assert run.returncode == 130
@@ -136,27 +136,28 @@ def on_a_terminal(code: str) -> tuple[str, str]:
     return seen.decode(), out.decode()
 
 
-def code_of(seconds: float, *options: str) -> str:
+def code_of(patience: float, *options: str) -> str:
     return (
         "import time; from cleanroom import cli, files, progress; read = files.read\n"
-        f"files.read = lambda path: (time.sleep({seconds}), read(path))[1]\n"
+        f"progress.PATIENCE = {patience}\n"
+        "files.read = lambda path: (time.sleep(0.01), read(path))[1]\n"
         f"cli.main(['check', '.', *{options}])"
     )
 
 
 def test_progress_shows_on_a_terminal_and_goes(folder: Path) -> None:
-    seen, out = on_a_terminal(code_of(0.03))
+    seen, out = on_a_terminal(code_of(0.1))
     assert " of 60 files" in seen
     last = seen.rindex(" of 60 files")
     assert "\r\x1b[K" in seen[last:]
     assert "\x1b" not in out
     assert "00.txt" not in out
-    for quick, options in ((0.0, ()), (0.03, ("-q",))):
-        assert " of 60 files" not in on_a_terminal(code_of(quick, *options))[0]
+    for code in (code_of(60), code_of(0.1, "-q")):
+        assert " of 60 files" not in on_a_terminal(code)[0]
 
 
 def test_no_progress_where_there_is_no_terminal(folder: Path) -> None:
-    done = subprocess.run([sys.executable, "-c", code_of(0.03)], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code_of(0.1)], capture_output=True, text=True, check=True)
     assert " of 60" not in done.stdout + done.stderr
 
 

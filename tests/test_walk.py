@@ -103,6 +103,13 @@ def test_include_and_exclude(capfd: Capture) -> None:
     assert "drafts/deep/d.txt" in capfd.readouterr().out
 
 
+def test_a_pattern_without_a_place_holds_anywhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    plant("pages/drafts/c.txt", "pages/a.txt", "here/x.txt")
+    monkeypatch.chdir("here")
+    assert main(["check", "../pages", "--exclude", "drafts/", "--exclude", "a.txt"]) == 2
+    assert main(["check", "../pages", "--exclude", "pages/**"]) == 1
+
+
 def test_settings_patterns_are_those_of_their_folder(monkeypatch: pytest.MonkeyPatch, capfd: Capture) -> None:
     plant("sub/drafts/c.txt", "sub/a.txt")
     Path("cleanroom.toml").write_text('exclude = ["/sub/drafts"]\n')
