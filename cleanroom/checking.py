@@ -88,7 +88,7 @@ class Checker:
             return self.fixed(path, source) if self.job.fix else self.checked(path, source)
         except CleanroomError as error:
             said = str(error)
-            return Outcome(path, error=said if said.startswith(path) else f"{path}: {said}")
+            return Outcome(path, error=said if said.startswith(f"{path}:") else f"{path}: {said}")
         except (OSError, RecursionError, MemoryError) as error:
             return Outcome(path, error=f"{path}: {type(error).__name__}: {error}")
 

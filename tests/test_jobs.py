@@ -107,6 +107,12 @@ def test_jobs_must_be_a_number(folder: Path, capfd: Capture) -> None:
     assert "--jobs is -1: give a number of processes, or 0" in capfd.readouterr().err
 
 
+def test_an_error_names_its_file_whatever_its_name(folder: Path, capfd: Capture) -> None:
+    Path("p").write_bytes(Path("31.txt").read_bytes())  # as the message begins: patterns.slow
+    assert main(["check", "p"]) == 2
+    assert "error: p: patterns.slow: the pattern" in capfd.readouterr().err
+
+
 def test_a_file_that_is_too_much_is_told_by_name(folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: Capture) -> None:
     def too_much(path: str) -> None:
         raise MemoryError
