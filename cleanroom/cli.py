@@ -6,18 +6,18 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleanroom import __version__, files
-from cleanroom.errors import CleanroomError, ConfigError, FileError
-from cleanroom.pipeline import CHECK, CLEAN, Pipeline
+from cleanroom import files
+from cleanroom import options as settings_of
+from cleanroom.errors import CleanroomError, FileError
+from cleanroom.pipeline import CLEAN
 
 if TYPE_CHECKING:
-    from cleanroom.config import Config
-    from cleanroom.report import Report
-    from cleanroom.result import Result
+    from cleanroom.checking import Outcome
+    from cleanroom.report import Format
 
 CLEAN_EXIT, FOUND_EXIT, WRONG_EXIT = 0, 1, 2
 GOLDEN = next((p for p in (Path(__file__).parent / "golden", Path(__file__).parents[1] / "golden") if p.is_dir()), None)
@@ -25,125 +25,55 @@ GOLDEN = next((p for p in (Path(__file__).parent / "golden", Path(__file__).pare
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    options = settings_of.parser().parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        code: int = options.run(options)
+        code = COMMANDS[options.command](options)
         sys.stdout.flush()
         return code
     except CleanroomError as error:
-        return _complain(error)
+        return _complain(str(error))
     except BrokenPipeError:  # the reader, `head` perhaps, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLEAN_EXIT
     except (OSError, RecursionError) as error:
-        return _complain(error)
+        return _complain(str(error))
     except KeyboardInterrupt:
         return 130
 
 
-def _complain(error: Exception) -> int:
+def _complain(error: str) -> int:
     from cleanroom.marked import escape
 
-    print(f"cleanroom: error: {escape(str(error))}", file=sys.stderr)
+    sys.stdout.flush()
+    print(f"cleanroom: error: {escape(error)}", file=sys.stderr)
     return WRONG_EXIT
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="cleanroom",
-        description="Takes the boilerplate out of scraped text, says why, and can put it back.",
-    )
-    parser.add_argument("--version", action="version", version=f"cleanroom {__version__}")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="clean | check | restore | cleaners")
-
-    dial = argparse.ArgumentParser(add_help=False)
-    group = dial.add_argument_group("what counts as noise (defaults come from [tool.cleanroom])")
-    group.add_argument(
-        "--select", metavar="NAMES", action="append", help="only these cleaners or groups, joined by commas"
-    )
-    group.add_argument("--ignore", metavar="NAMES", action="append", help="leave these cleaners or groups out")
-    group.add_argument("--min-confidence", type=float, metavar="P", help="how sure a finding must be, 0 to 1")
-    group.add_argument("--protect", action="append", metavar="REGEX", help="never change a line in which this matches")
-    group.add_argument("--config", metavar="FILE", help="read the settings from here (default: the nearest)")
-
-    clean = commands.add_parser("clean", parents=[dial], help="print a page without its noise")
-    clean.add_argument("file", nargs="?", default=files.STDIN, help="a text file, or - for standard input")
-    clean.add_argument("-o", "--output", metavar="FILE", help="write the clean text here instead of printing it")
-    clean.add_argument("--undo", metavar="FILE", help="write a record here from which `restore` puts all back")
-    clean.add_argument("-q", "--quiet", action="store_true", help="do not say what was removed")
-    clean.set_defaults(run=_clean)
-
-    check = commands.add_parser(
-        "check",
-        parents=[dial],
-        help="report noise; exit 0: clean, 1: noise found, 2: wrong use or unreadable",
-    )
-    check.add_argument("paths", nargs="+", help="files, folders (their *.txt), or - for standard input")
-    shape = check.add_mutually_exclusive_group()
-    shape.add_argument("--format", choices=("concise", "marked", "json"), default="concise")
-    shape.add_argument("--statistics", action="store_true", help="count by cleaner instead of listing")
-    shape.add_argument("--diff", action="store_true", help="show what cleaning would change")
-    check.set_defaults(run=_check)
-
-    restore = commands.add_parser("restore", help="put everything back, from an undo record")
-    restore.add_argument("record", help="the undo record that `clean --undo` wrote")
-    restore.add_argument("file", nargs="?", default=files.STDIN, help="the clean file, or - for standard input")
-    restore.add_argument("-o", "--output", metavar="FILE", help="write here instead of printing")
-    restore.set_defaults(run=_restore)
-
-    cleaners = commands.add_parser("cleaners", help="list the cleaners, or explain one")
-    cleaners.add_argument("name", nargs="?", help="a cleaner: what it takes, a hit and a miss; or a group")
-    cleaners.set_defaults(run=_cleaners)
-    return parser
-
-
-def _config(options: argparse.Namespace) -> Config:
-    from cleanroom import config
-
-    path = Path(options.config) if options.config else config.find(Path.cwd())
-    found = config.read(path) if path else config.Config()
-    if options.select is not None:
-        found = found._replace(select=_names("--select", options.select))
-    if options.ignore is not None:
-        found = found._replace(ignore=_names("--ignore", options.ignore))
-    if options.min_confidence is not None:
-        found = found._replace(min_confidence=options.min_confidence)
-    if options.protect:
-        found = found._replace(protect=(*found.protect, *options.protect))
-    return found
-
-
-def _names(option: str, joined: list[str]) -> tuple[str, ...]:
-    names = tuple(name.strip() for part in joined for name in part.split(",") if name.strip())
-    if not names:
-        raise ConfigError(f"{option} names nothing: write {option} byline,social")
-    return names
 
 
 def _clean(options: argparse.Namespace) -> int:
     from shlex import quote
 
+    from cleanroom import undo
     from cleanroom.marked import escape
     from cleanroom.report import Report, concise, plural
 
     _refuse_to_lose(options)
-    pipeline = _config(options).pipeline(CLEAN)
+    settings = settings_of.config(options)
     source = files.read(options.file)
-    result = _run(pipeline, source)
+    ignored = settings.ignored_in([options.file] if options.file != files.STDIN else [])
+    pipeline = settings.pipeline(CLEAN, ignored.get(options.file, ()))
+    try:
+        result = pipeline(source.text)
+    except CleanroomError as error:
+        raise FileError(f"{source.path}: {error}") from None
     data = files.cleaned(source, result)
     if options.undo:
-        files.write(options.undo, files.undo_record(result, source.envelope))
-    if options.output:
-        files.write(options.output, data)
-    else:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        files.write(options.undo, undo.line(undo.record(result, source.envelope)))
+    _put(data, options.output)
     if not options.quiet:
-        for line in concise(Report(source.path, result)):
+        for line in concise(Report(source.path, result, result.removed)):
             print(line, file=sys.stderr)
         by = plural(len({finding.cleaner for finding in result.removed}), "cleaner")
         names = escape(" ".join(map(quote, (options.undo, options.output or "CLEAN")))) if options.undo else ""
@@ -151,6 +81,14 @@ def _clean(options: argparse.Namespace) -> int:
         done = f"{plural(len(result.removed), 'place')} cleaned by {by}{back}" if result.removed else "nothing to clean"
         print(done, file=sys.stderr)
     return CLEAN_EXIT
+
+
+def _put(data: bytes, output: str | None) -> None:
+    if output:
+        files.write(output, data)
+    else:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
 
 
 def _refuse_to_lose(options: argparse.Namespace) -> None:
@@ -164,60 +102,113 @@ def _refuse_to_lose(options: argparse.Namespace) -> None:
         raise FileError(f"{options.output}: is the input; add --undo FILE, so that it can be put back")
 
 
-def _run(pipeline: Pipeline, source: files.Source) -> Result:
-    try:
-        return pipeline(source.text)
-    except CleanroomError as error:
-        raise FileError(f"{source.path}: {error}") from None
-
-
 def _check(options: argparse.Namespace) -> int:
-    from cleanroom import report
+    from cleanroom.checking import Checker, run
+    from cleanroom.report import statistics
+    from cleanroom.tally import Tally
 
-    pipeline = _config(options).pipeline(CHECK)
-    paths = list(files.expand(options.paths))
+    settings = settings_of.config(options)
+    paths = settings_of.walk(options, settings).files(options.paths)
     if not paths:
-        raise FileError(f"{', '.join(options.paths)}: no *{files.SUFFIX} file there; name files, or another folder")
-    failed = 0
-    reports: list[Report] = []
-    whole = options.statistics or options.format == "json"
-    found = dirty = 0
-    for path in paths:
-        try:
-            source = files.read(path)
-            one = report.Report(source.path, _run(pipeline, source))
-        except CleanroomError as error:
-            failed += 1
-            _complain(error)
-            continue
-        found += len(one.result.removed)
-        dirty += bool(one.result.removed)
-        if whole:
-            reports.append(one)
-        elif one.result.removed or options.format == "marked":
-            shown = report.diff if options.diff else report.as_marked if options.format == "marked" else report.concise
-            _print(shown(one))
+        raise FileError(f"{', '.join(options.paths)}: no file to check there; --include and --no-gitignore say which")
+    if options.fix:  # a file and a link to it are one
+        paths = list({path if path == files.STDIN else os.path.realpath(path): path for path in paths}.values())
+    job = settings_of.job(options, settings, paths)
+    checker = Checker(job)
+    tally = Tally(job, options)
+    outcomes = run(checker, paths, options.jobs)
+    if options.fix:
+        outcomes = _rewritten(outcomes, options.undo, paths)
+    for outcome in _told(outcomes, checker.format, 0 if options.quiet else len(paths)):
+        tally.add(outcome)
+    sys.stdout.write(checker.format.tail(tally.errors))
     if options.statistics:
-        _print(report.statistics(reports))
-    elif whole:
-        print(report.as_json(reports))
-    checked = report.plural(len(paths) - failed, "file")
-    where = f"{report.plural(found, 'finding')} in {report.plural(dirty, 'file')}" if found else "nothing found"
+        _print(statistics(tally.fired))
+    if job.baseline:
+        tally.stale += job.baseline.drop_gone()
+        if options.add_baseline:
+            job.baseline.accept(tally.then)
     sys.stdout.flush()
-    print(f"{where}; {checked} checked" + (f", {failed} failed" if failed else ""), file=sys.stderr)
-    return WRONG_EXIT if failed else FOUND_EXIT if found else CLEAN_EXIT
+    if not options.quiet:
+        print(tally.words(), file=sys.stderr)
+    return WRONG_EXIT if tally.errors else FOUND_EXIT if tally.found and not options.add_baseline else CLEAN_EXIT
+
+
+def _rewritten(outcomes: Iterable[Outcome], undo: str | None, paths: Sequence[str]) -> Iterator[Outcome]:
+    """The files are rewritten as the outcomes say, each when its way back is on disk."""
+    from cleanroom.fixing import apply
+    from cleanroom.undo import Journal
+
+    journal = Journal(undo, paths)
+    try:
+        for outcome in outcomes:
+            try:
+                if outcome.fix:
+                    apply(outcome.path, outcome.fix, journal)
+                yield outcome
+            except FileError as error:
+                yield outcome._replace(error=str(error))
+    finally:
+        journal.close()
+
+
+def _told(outcomes: Iterable[Outcome], shape: Format, total: int) -> Iterator[Outcome]:
+    """The outcomes are printed in their format, and how far it is of `total` files."""
+    from cleanroom.progress import Progress
+
+    progress, before = Progress(total), shape.head
+    try:
+        for outcome in outcomes:
+            if outcome.shown or outcome.error:
+                progress.clear()
+            if outcome.error:
+                _complain(outcome.error)
+            elif outcome.shown:
+                sys.stdout.write(before + outcome.shown)
+                before = shape.joint
+            yield outcome
+            progress.step()
+    finally:
+        progress.clear()
+    if before is shape.head:
+        sys.stdout.write(before)
 
 
 def _restore(options: argparse.Namespace) -> int:
+    from cleanroom import undo
+
+    first, *rest = undo.rows(options.record)
+    head = undo.entry_of(first, options.record)
+    if head.get("format") == undo.RUN_FORMAT:
+        if options.file or options.output:
+            raise FileError(f"{options.record}: is the record of many files and names them; give no FILE and no -o")
+        return _restore_run(options.record, rest)
     if options.output and files.same(options.output, options.record):
         raise FileError(f"{options.output}: is the undo record; write the restored text elsewhere")
-    data = files.restored(files.read(options.file), options.record)
-    if options.output:
-        files.write(options.output, data)
-    else:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+    source = files.read(options.file or files.STDIN)
+    data = undo.restored(source, head, options.record)
+    if data == source.data:
+        print(f"{source.path}: is as it was before; there is nothing to put back", file=sys.stderr)
+    _put(data, options.output)
     return CLEAN_EXIT
+
+
+def _restore_run(record: str, rows: Sequence[bytes]) -> int:
+    from cleanroom import undo
+    from cleanroom.report import plural
+
+    changed = same = failed = 0
+    for back in undo.restore_run(record, rows):
+        if back.error:
+            failed += 1
+            _complain(str(back.error))
+        changed += back.changed
+        same += not back.changed and not back.error
+    parts = [f"{plural(changed, 'file')} put back"]
+    parts += [f"{same:,} already as before"] if same else []
+    parts += [f"{failed:,} refused"] if failed else []
+    print("; ".join(parts), file=sys.stderr)
+    return WRONG_EXIT if failed else CLEAN_EXIT
 
 
 def _cleaners(options: argparse.Namespace) -> int:
@@ -226,7 +217,7 @@ def _cleaners(options: argparse.Namespace) -> int:
     if not options.name or options.name in built_in().values():
         for name, group in built_in().items():
             if options.name in (None, group):
-                print(f"{group:<12} {name:<20} {_summary(load(name).doc)}")
+                print(f"{group:<12} {name:<20} {load(name).summary}")
         return CLEAN_EXIT
     cleaner = load(options.name)
     print(f"{cleaner.name} ({cleaner.group}, stage {cleaner.stage})\n\n{cleaner.doc.strip()}")
@@ -239,15 +230,12 @@ def _cleaners(options: argparse.Namespace) -> int:
     return CLEAN_EXIT
 
 
-def _summary(doc: str) -> str:
-    """The first paragraph, on one line."""
-    return " ".join(doc.strip().split("\n\n")[0].split())
-
-
 def _print(lines: Iterable[str]) -> None:
     for line in lines:
         print(line)
 
+
+COMMANDS = {"clean": _clean, "check": _check, "restore": _restore, "cleaners": _cleaners}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,27 +1,31 @@
 """Settings of a project: `[tool.cleanroom]` in pyproject.toml, or cleanroom.toml.
 
-select, ignore, min-confidence, protect; labels and patterns are the user's own cleaners (group "user"). The README has
-an example.
+select, ignore, min-confidence, protect; labels and patterns are the user's own cleaners (group "user"); the paths of
+include, exclude, per-file-ignores and baseline are relative to the folder of the settings. The README has an example.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from cleanroom import files, walk
 from cleanroom.cleaners import USER, Cleaner, built_in
 from cleanroom.errors import ConfigError
 from cleanroom.folding import MARKS, fold, fold_phrase
 from cleanroom.lexicon import Entry, Lexicon, Template
 from cleanroom.page import Finding, Page
 from cleanroom.patterns import BUDGET, Patterns
-from cleanroom.pipeline import Pipeline
+from cleanroom.pipeline import Pipeline, chosen
 
 FILES = ("cleanroom.toml", "pyproject.toml")
-LISTS = ("select", "ignore", "protect")
-TABLES = ("labels", "patterns")
+LISTS = ("select", "ignore", "protect", "include", "exclude")
+OWN = ("labels", "patterns")
+TABLES = (*OWN, "per-file-ignores")
 NUMBERS = ("min-confidence", "pattern-seconds")
+STRINGS = ("baseline",)
 CERTAIN = 0.99
 """Confidence of the user's own labels and patterns: who writes one means it."""
 
@@ -36,19 +40,53 @@ class Config(NamedTuple):
     labels: Mapping[str, tuple[str, ...]] = {}
     patterns: Mapping[str, tuple[str, ...]] = {}
     pattern_seconds: float = BUDGET
+    include: tuple[str, ...] = walk.INCLUDE
+    exclude: tuple[str, ...] = ()
+    per_file_ignores: Mapping[str, tuple[str, ...]] = {}
+    baseline: str = ""
+    folder: str = ""
+    """Where the settings were read; "" for the current folder."""
 
-    def pipeline(self, min_confidence: float) -> Pipeline:
-        """The pipeline of these settings; `min_confidence` where they name none.
+    def ignored_in(self, paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """path -> the names and groups that per-file-ignores turn off in it; those of none are left out.
+
+        Raises:
+            ConfigError: a pattern or a name that cannot be used.
+        """
+        if not self.per_file_ignores:
+            return {}
+        folder = os.path.realpath(self.folder)
+        rules = [
+            (walk.Ignore.of(folder, [pattern], "per-file-ignores"), names)
+            for pattern, names in self.per_file_ignores.items()
+        ]
+        chosen(["all", *self.own()], ignore=[name for _, names in rules for name in names])  # raises for unknown ones
+        found = {}
+        for path in paths:
+            real = files.real(path)
+            if ignored := tuple(name for rule, names in rules if rule.says(real) for name in names):
+                found[path] = ignored
+        return found
+
+    def own(self) -> list[Cleaner]:
+        """The user's own cleaners.
+
+        Raises:
+            ConfigError: a phrase or a pattern that cannot be used.
+        """
+        own = [own_labels(name, phrases) for name, phrases in self.labels.items()]
+        return own + [own_patterns(name, sources, self.pattern_seconds) for name, sources in self.patterns.items()]
+
+    def pipeline(self, min_confidence: float, ignored: Iterable[str] = ()) -> Pipeline:
+        """The pipeline of these settings; `min_confidence` where they name none, without the cleaners `ignored`.
 
         Raises:
             ConfigError: a name or a pattern that cannot be used.
         """
-        own = [own_labels(name, phrases) for name, phrases in self.labels.items()]
-        own += [own_patterns(name, sources, self.pattern_seconds) for name, sources in self.patterns.items()]
         return Pipeline(
-            ["all", *own],
+            ["all", *self.own()],
             select=self.select,
-            ignore=self.ignore,
+            ignore=(*self.ignore, *ignored),
             min_confidence=min_confidence if self.min_confidence is None else self.min_confidence,
             protect=self.protect,
             pattern_seconds=self.pattern_seconds,
@@ -83,7 +121,7 @@ def read(path: Path) -> Config:
         if not isinstance(table, dict):
             raise ConfigError(f"{path}: [tool.cleanroom] must be a table")
     try:
-        return parse(table)
+        return parse(table)._replace(folder=str(path.parent))
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}") from None
 
@@ -104,15 +142,19 @@ def parse(table: Mapping[str, object]) -> Config:
         elif key in TABLES:
             if not isinstance(value, dict):
                 raise ConfigError(f'{key} must be a table of lists: name = ["…"]')
-            values[key] = {name: _strings(f"{key}.{name}", listed) for name, listed in value.items()}
-            for name in value:
+            values[key.replace("-", "_")] = {name: _strings(f"{key}.{name}", listed) for name, listed in value.items()}
+            for name in value if key in OWN else ():
                 _own_name(key, name)
         elif key in NUMBERS:
             if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 1e6:
                 raise ConfigError(f"{key} must be a number of 0 or more, not {value!r}")
             values[key.replace("-", "_")] = float(value)
+        elif key in STRINGS:
+            if not isinstance(value, str) or not value:
+                raise ConfigError(f"{key} must be a string that is not empty, not {value!r}")
+            values[key] = value
         else:
-            known = ", ".join((*LISTS, *NUMBERS, *TABLES))
+            known = ", ".join((*LISTS, *NUMBERS, *STRINGS, *TABLES))
             raise ConfigError(f"there is no setting {key!r}; there are {known}")
     if both := set(values.get("labels", {})) & set(values.get("patterns", {})):  # type: ignore[call-overload]
         raise ConfigError(f"labels and patterns both define {', '.join(sorted(both))}: rename one")

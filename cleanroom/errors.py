@@ -29,3 +29,7 @@ class PatternTimeoutError(CleanroomError):
 
 class FileError(CleanroomError):
     """A file that cannot be read, written or safely replaced."""
+
+
+class ChangedError(FileError):
+    """A file that something else changed while it was being cleaned."""

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
-from tempfile import mkstemp
 from typing import NamedTuple
 
 from cleanroom.decode import Envelope, decode, encode
-from cleanroom.errors import FileError, PatchError
-from cleanroom.patch import Patch, digest
+from cleanroom.errors import ChangedError, FileError
 from cleanroom.result import Result
 
 STDIN = "-"
-SUFFIX = ".txt"
 
 
 class Source(NamedTuple):
@@ -42,20 +39,6 @@ def read(path: str) -> Source:
     return Source("<stdin>" if path == STDIN else path, data, text, envelope)
 
 
-def expand(paths: list[str]) -> Iterator[str]:
-    """Each file as it is named; for a folder the *.txt below it, in order, hidden ones left out."""
-    for name in paths:
-        path = Path(name)
-        if path.is_dir():
-            for file in sorted(path.rglob(f"*{SUFFIX}")):
-                if file.is_file() and not any(part.startswith(".") for part in file.relative_to(path).parts):
-                    yield str(file)
-        elif name == STDIN or path.exists():
-            yield name
-        else:
-            yield name  # reading it says what is wrong
-
-
 def cleaned(source: Source, result: Result) -> bytes:
     """The clean file's bytes, once it is certain that they restore to the original.
 
@@ -69,55 +52,15 @@ def cleaned(source: Source, result: Result) -> bytes:
     return data
 
 
-def undo_record(result: Result, envelope: Envelope) -> bytes:
-    """All that is needed to put everything back, as JSON in ASCII."""
-    import json
-
-    record = result.patch.to_json()
-    record |= {"encoding": envelope.encoding, "bom": envelope.bom.hex(), "errors": envelope.errors}
-    return json.dumps(record, ensure_ascii=True).encode() + b"\n"
-
-
-def restored(source: Source, record_path: str) -> bytes:
-    """The original bytes of a cleaned file, from its undo record.
-
-    Raises:
-        FileError: the record cannot be read, or belongs to another file or to an earlier state of this one.
-    """
-    import json
-
-    try:
-        record = json.loads(Path(record_path).read_bytes())
-    except OSError as error:
-        raise FileError(f"{record_path}: {error.strerror or error}") from None
-    except ValueError:
-        raise FileError(f"{record_path}: not a usable undo record: it is no JSON") from None
-    try:
-        patch = Patch.from_json(record)
-        envelope = Envelope(str(record["encoding"]), bytes.fromhex(record["bom"]), str(record["errors"]))
-        if not source.data.startswith(envelope.bom):
-            raise UnicodeError("the byte order mark is gone")
-        text = source.data[len(envelope.bom) :].decode(envelope.encoding, envelope.errors)
-    except UnicodeError:
-        raise FileError(f"{source.path}: not in the encoding of the undo record {record_path}: not its file") from None
-    except (ValueError, KeyError, TypeError, LookupError, PatchError) as error:
-        raise FileError(f"{record_path}: not a usable undo record: {error}") from None
-    if digest(text) != patch.target:
-        raise FileError(
-            f"{source.path}: not the file that {record_path} was written for, or edited since; nothing was changed"
-        )
-    try:
-        return encode(patch.invert().apply(text), envelope)
-    except PatchError as error:
-        raise FileError(f"{record_path}: {error}; nothing was changed") from None
-
-
-def write(path: str, data: bytes) -> None:
+def write(path: str, data: bytes, instead_of: bytes | None = None) -> None:
     """Write a file in one step: a temporary file beside it, flushed, renamed, read again and compared.
 
     Raises:
         FileError: it cannot be written; what stood there before still does.
+        ChangedError: it does not hold `instead_of` any more.
     """
+    from tempfile import mkstemp  # late: a check writes nothing
+
     target = Path(path).resolve()  # a link stays a link
     if target.exists() and not target.is_file():
         _write_through(target, data)
@@ -129,7 +72,9 @@ def write(path: str, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(made).chmod(target.stat().st_mode if target.exists() else 0o666 & ~_umask())
+        _dress(made, target)
+        if instead_of is not None and target.read_bytes() != instead_of:
+            raise ChangedError(f"{path}: was changed by something else meanwhile and stays as it is; run again")
         Path(made).replace(target)
         if target.read_bytes() != data:
             raise FileError(f"{path}: what was read again is not what was written")
@@ -138,6 +83,18 @@ def write(path: str, data: bytes) -> None:
     finally:
         with suppress(OSError):
             Path(made).unlink(missing_ok=True)
+
+
+def _dress(made: str, target: Path) -> None:
+    """Give a new file the owner, as far as that is allowed, and the mode of the one it replaces."""
+    if not target.exists():
+        Path(made).chmod(0o666 & ~_umask())
+        return
+    old = target.stat()
+    if hasattr(os, "chown"):
+        with suppress(OSError):
+            os.chown(made, old.st_uid, old.st_gid)
+    Path(made).chmod(old.st_mode)
 
 
 def _umask() -> int:
@@ -161,3 +118,29 @@ def same(one: str, other: str) -> bool:
     with suppress(OSError):
         return Path(one).samefile(other)
     return Path(one).resolve() == Path(other).resolve()
+
+
+def real(path: str) -> str:
+    """The absolute path; links on the way to it are followed, the file itself may be one."""
+    place = Path(path)
+    return str(_real_folder(place.parent.absolute()) / place.name)
+
+
+@cache
+def _real_folder(folder: Path) -> Path:
+    return folder.resolve()
+
+
+def seen_from(folder: Path, path: str) -> str:
+    """`path` as a record in `folder` names it: relative, with slashes; links on the way to either are followed."""
+    try:
+        return Path(os.path.relpath(real(path), _real_folder(folder.absolute()))).as_posix()
+    except ValueError:  # another drive
+        return Path(real(path)).as_posix()
+
+
+def shown_here(folder: Path, path: str) -> str:
+    """The path that `folder` sees as `path`, relative to the current folder where it lies below it."""
+    real = os.path.normpath(folder.resolve() / path)
+    here = str(Path.cwd()) + os.sep
+    return real.removeprefix(here)

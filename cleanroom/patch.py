@@ -19,11 +19,12 @@ class Edit(NamedTuple):
     new: str
 
 
-def digest(text: str) -> str:
-    """32 hex digits of BLAKE2b over the text's UTF-8 bytes; lone surrogates are allowed."""
+def digest(text: str | bytes) -> str:
+    """32 hex digits of BLAKE2b over bytes, or over a text's UTF-8; lone surrogates are allowed."""
     from hashlib import blake2b  # late: OpenSSL costs more than all of a small check
 
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+    return blake2b(data, digest_size=16).hexdigest()
 
 
 def splice(text: str, edits: Iterable[Edit]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from cleanroom.cleaners import STAGES, USER, Cleaner, built_in, from_object, load
@@ -73,8 +73,8 @@ class Pipeline:
         parts += [*self.protect.sources, str(self.protect.seconds), repr(sorted(self.known.items()))]
         return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
-    def __call__(self, text: str, known: Mapping[str, str] = NOTHING) -> Result:
-        """Clean one text.
+    def __call__(self, text: str, known: Mapping[str, str] = NOTHING, keep: Collection[int] = ()) -> Result:
+        """Clean one text; its lines `keep` (numbers from 0) stay as they are.
 
         Raises:
             TypeError: `text` is not a str.
@@ -82,7 +82,7 @@ class Pipeline:
         """
         if not isinstance(text, str):
             raise TypeError(_cure(text))
-        return _Run(self, text, {**self.known, **_facts(known)} if known else self.known).result()
+        return _Run(self, text, {**self.known, **_facts(known)} if known else self.known, keep).result()
 
     def pipe(self, texts: Iterable[str | tuple[str, Mapping[str, str]]]) -> Iterator[Result]:
         """A Result a text, in order, one at a time in memory; an item may be (text, known).
@@ -162,9 +162,10 @@ def _facts(known: Mapping[str, str]) -> dict[str, str]:
 class _Run:
     """One text on its way through the stages."""
 
-    def __init__(self, pipeline: Pipeline, text: str, known: Mapping[str, str]) -> None:
+    def __init__(self, pipeline: Pipeline, text: str, known: Mapping[str, str], keep: Collection[int]) -> None:
         self.pipeline = pipeline
         self.known = known
+        self.keep = keep
         self.source = text
         self.page = Page(text, known)
         self.edits: tuple[Edit, ...] = ()
@@ -206,8 +207,9 @@ class _Run:
         found = [finding for cleaner in self.pipeline.stages[stage] for finding in stamped(cleaner, page)]
         if not found:
             return []
-        taken = standing(page, found, self.pipeline.min_confidence, self.protect, across=stage == "join")
-        edits, signed = join(page, taken) if stage == "join" else resolve(page, taken)
+        across = stage == "join"
+        taken = standing(page, found, self.pipeline.min_confidence, self.protect, self.kept(found), across=across)
+        edits, signed = join(page, taken) if across else resolve(page, taken)
         self.findings += self.at_home(found)
         self.removed += self.at_home(signed)
         harvests = {c.name: c.harvest for c in self.pipeline.stages[stage] if c.harvest}
@@ -221,6 +223,14 @@ class _Run:
             self.edits = compose(self.edits, edits) if self.edits else tuple(edits)
             self.page = Page(splice(page.text, edits), self.known)
         return signed
+
+    def kept(self, findings: Iterable[Finding]) -> set[int]:
+        """The lines with `findings` that were one of `keep` in the input."""
+        if not self.keep:
+            return set()
+        page, source = self.page, Page(self.source)
+        pairs = zip(findings, self.at_home(findings), strict=True)
+        return {page.line_of(f.start) for f, home in pairs if source.line_of(home.start) in self.keep}
 
     def at_home(self, findings: Iterable[Finding]) -> list[Finding]:
         """Findings in coordinates of the input."""

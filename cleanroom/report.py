@@ -1,9 +1,9 @@
-"""What was found, for people and for programs. All that comes from a page is escaped."""
+"""What was found in one file, for people and for programs. All that comes from a page is escaped."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cleanroom import marked
@@ -11,27 +11,66 @@ from cleanroom.marked import escape
 from cleanroom.page import Finding, Page
 from cleanroom.result import Result
 
+ONLY_NOISE = "only_noise"
+"""The name of what `--fix` finds on a page of which nothing would be left."""
 QUOTED = 60  # characters of a finding's text that are shown
 
 
 class Report(NamedTuple):
-    """The Result of one file."""
+    """The Result of one file, and those of its findings that are to be told."""
 
     path: str
     result: Result
+    told: Sequence[Finding]
+    accepted: frozenset[Finding] = frozenset()
+
+
+class Format(NamedTuple):
+    """How findings are printed, file by file."""
+
+    show: Callable[[Report], str]
+    every: bool = False
+    """Files with nothing to tell are shown too."""
+    head: str = ""
+    joint: str = ""
+    tail: Callable[[Sequence[str]], str] = lambda errors: ""
+    """What closes the output, given what went wrong."""
 
 
 def concise(report: Report) -> Iterator[str]:
     """`path:line:column: cleaner: reason [confidence] "text"`, a line a finding."""
-    path, result = escape(report.path), report.result
-    page = Page(result.source)
-    for finding in result.removed:
-        i = page.line_of(finding.start)
-        column = finding.start - page.starts[i] + 1
+    path, page = escape(report.path), Page(report.result.source)
+    for finding in report.told:
+        line, column = place(page, finding)
         yield (
-            f"{path}:{i + 1}:{column}: {finding.cleaner}: {escape(finding.reason)} "
+            f"{path}:{line}:{column}: {finding.cleaner}: {escape(finding.reason)} "
             f"[{finding.confidence:.2f}] {quoted(page, finding)}"
         )
+
+
+def github(report: Report) -> Iterator[str]:
+    """Workflow commands, which GitHub shows beside the lines of a change."""
+    page = Page(report.result.source)
+    file = _property(escape(report.path.replace("\\", "/") if os.sep == "\\" else report.path))
+    for finding in report.told:
+        line, column = place(page, finding)
+        message = f"{escape(finding.reason)} [{finding.confidence:.2f}] {quoted(page, finding)}"
+        title = _property(f"cleanroom {finding.cleaner}")
+        yield f"::warning file={file},line={line},col={column},title={title}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def place(page: Page, finding: Finding) -> tuple[int, int]:
+    """Line and column, from 1."""
+    i = page.line_of(finding.start)
+    return i + 1, finding.start - page.starts[i] + 1
 
 
 def quoted(page: Page, finding: Finding) -> str:
@@ -48,34 +87,28 @@ def as_marked(report: Report) -> Iterator[str]:
     yield from marked.render(report.result).split("\n")[:-1]
 
 
-def as_json(reports: Iterable[Report]) -> str:
-    """One JSON array with an object a file; places in characters of the decoded text, lines and columns from 1."""
-    import json  # late: a check that finds nothing needs none
-
-    files = []
-    for path, result in reports:
-        page = Page(result.source)
-        acting = set(result.removed)
-        files.append(
-            {
-                "path": path,
-                "fingerprint": result.fingerprint,
-                "metadata": result.metadata,
-                "findings": [_object(page, finding, finding in acting) for finding in result.findings],
-            }
-        )
-    return json.dumps(files, ensure_ascii=True, indent=2)
+def as_object(report: Report) -> Mapping[str, object]:
+    """For JSON: places in characters of the decoded text, lines and columns from 1."""
+    page = Page(report.result.source)
+    told = set(report.told)
+    shown = sorted(told.union(report.result.findings) - report.accepted)
+    return {
+        "path": report.path,
+        "fingerprint": report.result.fingerprint,
+        "metadata": report.result.metadata,
+        "findings": [_object(page, finding, finding in told) for finding in shown],
+    }
 
 
 def _object(page: Page, finding: Finding, acting: bool) -> dict[str, object]:
-    i = page.line_of(finding.start)
+    line, column = place(page, finding)
     return {
         "cleaner": finding.cleaner,
         "reason": finding.reason,
         "confidence": round(finding.confidence, 4),
         "takes_effect": acting,
-        "line": i + 1,
-        "column": finding.start - page.starts[i] + 1,
+        "line": line,
+        "column": column,
         "start": finding.start,
         "end": finding.end,
         "text": page.text[finding.start : finding.end],
@@ -99,16 +132,10 @@ def _lines(text: str) -> list[str]:
     return [f"{line}\n" for line in lines] + ([f"{last}\n\\ No newline at end of file\n"] if last else [])
 
 
-def statistics(reports: Iterable[Report]) -> Iterator[str]:
+def statistics(fired: Mapping[str, tuple[int, int, int]]) -> Iterator[str]:
     """A line a cleaner: how often it fired, in how many files, how many characters."""
-    fired, files, size = Counter[str](), Counter[str](), Counter[str]()
-    for _, result in reports:
-        for finding in result.removed:
-            fired[finding.cleaner] += 1
-            size[finding.cleaner] += finding.end - finding.start
-        files.update({finding.cleaner for finding in result.removed})
-    for name, count in sorted(fired.items(), key=lambda item: (-item[1], item[0])):
-        yield f"{count:>7}  {name:<20} {plural(files[name], 'file')}, {plural(size[name], 'character')}"
+    for name, (count, files, size) in sorted(fired.items(), key=lambda item: (-item[1][0], item[0])):
+        yield f"{count:>7}  {name:<20} {plural(files, 'file')}, {plural(size, 'character')}"
 
 
 def plural(count: int, noun: str) -> str:

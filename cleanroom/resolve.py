@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from cleanroom.page import Finding, Page
 from cleanroom.patch import Edit
@@ -25,14 +25,15 @@ def standing(
     findings: Iterable[Finding],
     min_confidence: float,
     protect: Budget | None = None,
+    keep: Container[int] = (),
     *,
     across: bool = False,
 ) -> list[Finding]:
     """The findings that take effect, in `order`: sure enough, on no closed line, their witness not found itself.
 
-    A line is closed when a pattern of `protect` matches in it or when it holds a surrogate (bytes that no codec knows).
-    Whether a witness is found does not depend on the dial, so what stands at 0.9 stands at 0.5 too. `across`: findings
-    may reach across line ends, and all lines that they touch must be open.
+    A line is closed when `keep` has it, when a pattern of `protect` matches in it or when it holds a surrogate (bytes
+    that no codec knows). Whether a witness is found does not depend on the dial, so what stands at 0.9 stands at 0.5
+    too. `across`: findings may reach across line ends, and all lines that they touch must be open.
     """
     findings = sorted(findings, key=order)
     if not findings:
@@ -43,9 +44,10 @@ def standing(
         gone = {page.line_of(f.start) for f in findings if f.witness < 0}
     lines, closed = page.lines, _has_surrogates(page.text)
     out, pinned = [], set[int]()
+    limited = bool(keep) or closed or protect is not None
     heirs: dict[int, int] = {}  # a line that goes -> its first copy that does not
     for finding in findings:
-        i = page.line_of(finding.start) if relied or closed or protect else -1
+        i = page.line_of(finding.start) if relied or limited or across else -1
         if finding.witness >= 0:  # of lines that rely on each other, the first in order goes and the other stays
             witness = heirs.get(finding.witness, finding.witness)
             if witness in gone and i not in gone and lines[i].strip() == lines[witness].strip():
@@ -57,10 +59,11 @@ def standing(
             gone.add(i)
         if finding.confidence < min_confidence:
             continue
-        touched = lines[i : page.line_of(finding.end) + 1] if across else lines[i : i + 1]
-        if closed and any(map(SURROGATE.search, touched)):
-            continue
-        if protect and any(map(protect.search, touched)):
+        touched = range(i, page.line_of(finding.end - 1) + 1) if across else (i,)
+        if limited and any(
+            k in keep or (closed and SURROGATE.search(lines[k])) or (protect and protect.search(lines[k]))
+            for k in touched
+        ):
             continue
         out.append(finding)
     return out

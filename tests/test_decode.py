@@ -75,6 +75,24 @@ def test_undecodable_bytes_are_kept_as_surrogates() -> None:
     assert encode(text, envelope) == data
 
 
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [
+        (JAPANESE.encode("cp932") + b"1 \x87\x90 2\n", "cp932"),  # NEC's sign, which comes back as JIS's
+        ("港の観測所".encode("iso2022_jp") + b"\x1b(B\n\xff", "iso2022_jp"),
+        (b"+AOk- caf\xe9", "utf-7"),
+        (b"\x81\x98", "no-such-codec"),
+    ],
+)
+def test_a_codec_that_gives_other_bytes_back_is_not_taken(
+    data: bytes, encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cchardet.detect", lambda sample: {"encoding": encoding})
+    text, envelope = decode(data)
+    assert envelope.encoding != encoding
+    assert encode(text, envelope) == data
+
+
 def test_a_character_the_encoding_lacks() -> None:
     with pytest.raises(FileError, match="cp1252 has no '\\\\u65e5'"):
         encode("日", Envelope("cp1252"))

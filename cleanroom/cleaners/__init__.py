@@ -66,6 +66,11 @@ class Cleaner:
         self.opt_in = opt_in
         self.origin = origin
 
+    @property
+    def summary(self) -> str:
+        """The first paragraph of its docstring, on one line."""
+        return " ".join(self.doc.strip().split("\n\n")[0].split())
+
     def __repr__(self) -> str:
         return f"<Cleaner {self.group}/{self.name}>"
 

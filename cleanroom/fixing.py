@@ -1,0 +1,86 @@
+"""Files rewritten in place: which never are, and how it is done so that nothing is lost."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from cleanroom import files, undo
+from cleanroom.errors import ChangedError, FileError
+from cleanroom.files import Source
+from cleanroom.page import BREAK, Finding
+from cleanroom.patch import digest
+from cleanroom.report import ONLY_NOISE
+from cleanroom.result import Result
+
+HTML_SUFFIXES = (".html", ".htm", ".xhtml")
+HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+HEAD = 2000  # characters in which HTML must open
+BINARY = (
+    b"PK\x03\x04", b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"\x1f\x8b", b"BZh", b"\xfd7zXZ",
+    b"7z\xbc\xaf", b"Rar!\x1a", b"\x28\xb5\x2f\xfd", b"\xd0\xcf\x11\xe0", b"\x7fELF", b"SQLite format 3",
+)  # fmt: skip
+
+
+class Fix(NamedTuple):
+    """What takes a file's place, and the way back."""
+
+    data: bytes
+    record: Mapping[str, object]
+    before: str
+    """The digest of the bytes that it was made for."""
+
+
+def refuse(source: Source) -> None:
+    """Raises FileError for what is never rewritten: HTML, binary files."""
+    if source.path.lower().endswith(HTML_SUFFIXES) or HTML.match(source.text[:HEAD]):
+        raise FileError(f"{source.path}: is HTML, which --fix does not rewrite; extract its text first")
+    if "\0" in source.text or source.data.startswith(BINARY):
+        raise FileError(f"{source.path}: is no text file, so --fix does not rewrite it; leave it out")
+
+
+def only_noise(result: Result) -> Finding | None:
+    """The one finding of a page of which nothing would be left: it stays as it is."""
+    if result.text.strip() or not result.source.strip():
+        return None
+    line = next(line for line in BREAK.split(result.source) if line.strip())
+    start = result.source.index(line)
+    reason = "nothing would be left of the page, so --fix leaves it as it is"
+    return Finding(start, start + len(line), reason, max(f.confidence for f in result.removed), cleaner=ONLY_NOISE)
+
+
+def prepare(source: Source, result: Result) -> Fix:
+    """The fix of a file, once it is certain that it leads back.
+
+    Raises:
+        FileError: it would not.
+    """
+    return Fix(files.cleaned(source, result), undo.record(result, source.envelope), digest(source.data))
+
+
+def apply(path: str, fix: Fix, journal: undo.Journal) -> None:
+    """Rewrite a file: its way back is on disk first, and the file still holds what was cleaned.
+
+    Raises:
+        FileError: it changed meanwhile, or cannot be written; it stays as it is.
+    """
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise FileError(f"{path}: {error.strerror or error}") from None
+    if digest(data) != fix.before:
+        raise ChangedError(f"{path}: was changed by something else meanwhile and stays as it is; run again")
+    if not os.access(path, os.W_OK):
+        raise FileError(f"{path}: is read-only and stays as it is")
+    journal.add(path, fix.record)
+    try:
+        files.write(path, fix.data, instead_of=data)
+    except FileError as error:
+        with suppress(OSError):
+            if isinstance(error, ChangedError) or Path(path).read_bytes() == data:
+                journal.withdraw()
+        raise
