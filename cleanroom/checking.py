@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleanroom import files, formats
+from cleanroom import files, formats, verdict
 from cleanroom.baseline import Baseline, Key, Sifted, sift
 from cleanroom.config import Config
 from cleanroom.errors import CleanroomError, FileError
@@ -103,13 +103,13 @@ class Checker:
 
         fixing.refuse(source)
         result, sifted = self.sifted(path, source.text, self.job.dial)
-        if noise := fixing.only_noise(result):
-            return self.told(source.path, result, sifted._replace(new=[noise]))._replace(path=path)
+        if _is_noise(result):  # never empty a file
+            return self.told(source.path, result, sifted._replace(new=[]))._replace(path=path)
         fix = fixing.prepare(source, result) if result.text != source.text else None
         lower, more = below(self.job.dial), 0
         if lower and any(lower <= finding.confidence < self.job.dial for finding in result.findings):
             next_result, _ = self.sifted(path, result.text, lower)
-            more = 0 if fixing.only_noise(next_result) else len(next_result.removed)
+            more = 0 if _is_noise(next_result) else len(next_result.removed)
         taken = len(result.removed)
         if fix:  # what is left is told of the text as it will be
             result, sifted = self.sifted(path, result.text, self.job.dial)
@@ -126,10 +126,16 @@ class Checker:
 
     def told(self, path: str, result: Result, sifted: Sifted) -> Outcome:
         """In the words of the format."""
-        shown = ""
-        if sifted.new or self.format.every:
-            shown = self.format.show(Report(path, result, sifted.new, sifted.accepted))
-        return Outcome(path, shown, len(sifted.new), _fired(sifted.new), stale=sifted.stale)
+        shown, told = "", list(sifted.new)
+        if result.verdict:
+            told.insert(0, verdict.finding_of(result.verdict, result.source))
+        if told or self.format.every:
+            shown = self.format.show(Report(path, result, told, sifted.accepted))
+        return Outcome(path, shown, len(told), _fired(told), stale=sifted.stale)
+
+
+def _is_noise(result: Result) -> bool:
+    return not result.text.strip() and bool(result.source.strip())
 
 
 def _fired(findings: Iterable[Finding]) -> dict[str, tuple[int, int]]:

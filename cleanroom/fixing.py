@@ -12,9 +12,7 @@ from typing import NamedTuple
 from cleanroom import files, undo
 from cleanroom.errors import ChangedError, FileError
 from cleanroom.files import Source
-from cleanroom.page import BREAK, Finding
 from cleanroom.patch import digest
-from cleanroom.report import ONLY_NOISE
 from cleanroom.result import Result
 
 HTML_SUFFIXES = (".html", ".htm", ".xhtml")
@@ -41,16 +39,6 @@ def refuse(source: Source) -> None:
         raise FileError(f"{source.path}: is HTML, which --fix does not rewrite; extract its text first")
     if "\0" in source.text or source.data.startswith(BINARY):
         raise FileError(f"{source.path}: is no text file, so --fix does not rewrite it; leave it out")
-
-
-def only_noise(result: Result) -> Finding | None:
-    """The one finding of a page of which nothing would be left: it stays as it is."""
-    if result.text.strip() or not result.source.strip():
-        return None
-    line = next(line for line in BREAK.split(result.source) if line.strip())
-    start = result.source.index(line)
-    reason = "nothing would be left of the page, so --fix leaves it as it is"
-    return Finding(start, start + len(line), reason, max(f.confidence for f in result.removed), cleaner=ONLY_NOISE)
 
 
 def prepare(source: Source, result: Result) -> Fix:

@@ -11,8 +11,6 @@ from cleanroom.marked import escape
 from cleanroom.page import Finding, Page
 from cleanroom.result import Result
 
-ONLY_NOISE = "only_noise"
-"""The name of what `--fix` finds on a page of which nothing would be left."""
 QUOTED = 60  # characters of a finding's text that are shown
 
 
@@ -95,6 +93,7 @@ def as_object(report: Report) -> Mapping[str, object]:
     return {
         "path": report.path,
         "fingerprint": report.result.fingerprint,
+        "verdict": report.result.verdict.name if report.result.verdict else None,
         "metadata": report.result.metadata,
         "findings": [_object(page, finding, finding in told) for finding in shown],
     }

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from cleanroom import verdict
 from cleanroom.errors import CleanroomError
 from cleanroom.page import Finding
 from cleanroom.patch import Edit, Patch
+from cleanroom.verdict import Verdict
 
 if TYPE_CHECKING:
     from cleanroom.pipeline import Pipeline
@@ -58,6 +60,11 @@ class Result:
     def fingerprint(self) -> str:
         """Version, cleaners, words and settings: equal fingerprints give equal texts."""
         return self.pipeline.fingerprint
+
+    @cached_property
+    def verdict(self) -> Verdict | None:
+        """What the whole page is, when it is no page of content: only_noise, error_page or consent_wall, and why."""
+        return None if self.error else verdict.of(self.source, self.text, self.removed)
 
     @cached_property
     def patch(self) -> Patch:

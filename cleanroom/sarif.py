@@ -14,7 +14,8 @@ from cleanroom.cleaners import Cleaner
 from cleanroom.page import Finding, Page
 from cleanroom.patch import digest
 from cleanroom.pipeline import CHECK
-from cleanroom.report import ONLY_NOISE, Format, Report, place
+from cleanroom.report import Format, Report, place
+from cleanroom.verdict import ABOUT
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 HOME = "https://pypi.org/project/cleanroom-text/"
@@ -23,7 +24,7 @@ HOME = "https://pypi.org/project/cleanroom-text/"
 def format_of(cleaners: Iterable[Cleaner]) -> Format:
     """SARIF with a rule a cleaner."""
     about = {cleaner.name: cleaner.summary for cleaner in cleaners}
-    about[ONLY_NOISE] = "A page of which nothing would be left."
+    about |= ABOUT
     rules = [{"id": name, "shortDescription": {"text": _message(text or name)}} for name, text in about.items()]
     index = {name: i for i, name in enumerate(about)}
     driver = {"name": "cleanroom", "version": __version__, "informationUri": HOME, "rules": rules}
@@ -60,11 +61,12 @@ def results(report: Report, index: dict[str, int]) -> Iterable[dict[str, object]
     for finding in report.told:
         line, column = place(page, finding)
         text = page.text[finding.start : finding.end]
+        last = page.line_of(finding.end - 1)
         region = {
             "startLine": line,
             "startColumn": column,
-            "endLine": line,
-            "endColumn": column + len(text),
+            "endLine": last + 1,
+            "endColumn": finding.end - page.starts[last] + 1,
             **_span(finding.start, finding.end),
             "snippet": {"text": text},
         }
@@ -77,7 +79,7 @@ def results(report: Report, index: dict[str, int]) -> Iterable[dict[str, object]
             "message": {"text": _message(finding.reason)},
             "locations": [{"physicalLocation": {"artifactLocation": artifact, "region": region}}],
             "partialFingerprints": {"cleanroomLine/v1": f"{print_of}:{seen[print_of]}"},
-            **({} if finding.cleaner == ONLY_NOISE else {"fixes": [_fix(page, finding, line - 1, artifact)]}),
+            **({} if finding.cleaner in ABOUT else {"fixes": [_fix(page, finding, line - 1, artifact)]}),
             "properties": {"confidence": round(finding.confidence, 4)},
         }
 

@@ -1,0 +1,70 @@
+"""What a whole page is when it is no page of content: nothing but noise, an error, a wall that asks for consent.
+
+A verdict rests on what is left once the noise is out: hardly anything. It is told beside the findings and rewrites
+nothing.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from cleanroom import lexicon
+from cleanroom.folding import fold
+from cleanroom.page import BREAK, WIDE, Finding
+
+ONLY_NOISE, ERROR_PAGE, CONSENT_WALL = VERDICTS = ("only_noise", "error_page", "consent_wall")
+ABOUT = {
+    ONLY_NOISE: "A page of which nothing would be left.",
+    ERROR_PAGE: "A page that says that there is no page, such as “404 Not Found”, and hardly anything else.",
+    CONSENT_WALL: "A page that asks for consent before it shows anything.",
+}
+HARDLY_ANY = 60  # words that an error or a wall has at most, besides the noise around it; twice that in characters
+COOKIES = "cookie_banner"
+
+
+class Verdict(NamedTuple):
+    """A name of `VERDICTS`, and why."""
+
+    name: str
+    reason: str
+
+
+def of(source: str, text: str, removed: tuple[Finding, ...]) -> Verdict | None:
+    """The verdict on a page, `removed` from `source` leaving `text`; None for a page of content.
+
+    >>> of("Home\\n404 Not Found\\n", "404 Not Found\\n", ())
+    Verdict(name='error_page', reason='“404 Not Found” is about all that is left of the page')
+    """
+    if not source.strip():
+        return None
+    left = [line.strip() for line in BREAK.split(text[: 100 * HARDLY_ANY]) if line.strip()]
+    walled = _walled(source, removed)
+    if not left:
+        return Verdict(CONSENT_WALL, walled) if walled else Verdict(ONLY_NOISE, "nothing would be left of the page")
+    if len(text.split()) > HARDLY_ANY or len(WIDE.findall(text[: 100 * HARDLY_ANY])) > 2 * HARDLY_ANY:
+        return None
+    found = _phrases().scan([fold(line) for line in left], left)["label"]
+    for name in (ERROR_PAGE, CONSENT_WALL):
+        if lines := found.get(name):
+            return Verdict(name, f"“{left[lines[0]][:60]}” is about all that is left of the page")
+    return Verdict(CONSENT_WALL, walled) if walled else None
+
+
+def _walled(source: str, removed: tuple[Finding, ...]) -> str:
+    """Why a page is a wall by what was taken from it: most of it asks for consent; "" when it is not."""
+    asked = sum(finding.end - finding.start for finding in removed if finding.cleaner == COOKIES)
+    return "most of the page asks for consent" if 2 * asked > len(source.strip()) else ""
+
+
+@cache
+def _phrases() -> lexicon.Lexicon:
+    entries = [entry for entry in lexicon.load().entries if entry.kind == "verdict"]
+    return lexicon.Lexicon.of(entry._replace(kind="label") for entry in entries)
+
+
+def finding_of(verdict: Verdict, source: str) -> Finding:
+    """The verdict as a finding, to be told with the others: it stands at the first line that is not blank."""
+    line = next(line for line in BREAK.split(source) if line.strip())
+    start = source.index(line)
+    return Finding(start, start + len(line), verdict.reason, 0.99, cleaner=verdict.name)
