@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cleanroom import Pipeline, Result, encode, files
-from cleanroom.marked import escape, render
+from cleanroom.report.marked import escape, render
 
 PAGE = Path(__file__).parents[1] / "golden" / "pages" / "trade_blog_2.txt"
 WIDTH = 100  # columns of a terminal

@@ -21,8 +21,8 @@ from benchmarks.corpus import Score
 from benchmarks.markdown import percent, table
 from benchmarks.tally import AFTER, BEFORE, DUMP, EXTRACTED, GOLD, KINDS, Cell, Firing, Tally, Wrong, measure
 from cleanroom import Pipeline
-from cleanroom.marked import escape
 from cleanroom.pipeline import CHECK, CLEAN
+from cleanroom.report.marked import escape
 
 SOURCES = ("wcxb-dev", "zh-cwced", "trafilatura")
 LENGTHS, PLACES = ("1-4", "5-9", "10-19", "20+"), ("head", "body", "tail", "no prose")

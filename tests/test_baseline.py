@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleanroom import Page, Pipeline
-from cleanroom.baseline import Baseline, sift
 from cleanroom.cleaners import built_in, load
 from cleanroom.cli import main
+from cleanroom.cli.baseline import Baseline, sift
 from cleanroom.page import Finding
 from cleanroom.pipeline import CHECK, FIX
 from tests.weave import pages

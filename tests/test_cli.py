@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from cleanroom import Pipeline, marked
+from cleanroom import Pipeline
 from cleanroom.cleaners import built_in
 from cleanroom.cli import main
 from cleanroom.files import write
 from cleanroom.pipeline import CHECK
+from cleanroom.report import marked
 from tests import golden
 
 NOISY = "Skip to main content\nWater was found on Mars.\nShare this:\n"

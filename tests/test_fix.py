@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from cleanroom import Pipeline, files, fixing, undo
-from cleanroom.cli import main
+from cleanroom import Pipeline, files
+from cleanroom.cli import fixing, main, undo
 from cleanroom.decode import Envelope
 from cleanroom.errors import FileError
 from cleanroom.pipeline import FIX

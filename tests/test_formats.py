@@ -12,9 +12,9 @@ import jsonschema
 import pytest
 
 import cleanroom
-from cleanroom import sarif
 from cleanroom.cli import main
 from cleanroom.patch import Edit, splice
+from cleanroom.report import sarif
 from tests.golden import GOLDEN
 
 NOISY = "Skip to main content\r\nIt was found by a ten-yearold on \N{GRINNING FACE} Mars, at 5%.\r\nShare this:"

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleanroom import Pipeline, Result, marked
+from cleanroom import Pipeline, Result
 from cleanroom.cleaners import built_in
 from cleanroom.pipeline import CLEAN
+from cleanroom.report import marked
 from tests import golden
 
 PIPELINE = Pipeline(min_confidence=CLEAN)

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleanroom import Page, lexicon, marked
+from cleanroom import Page, lexicon
 from cleanroom.cleaners import built_in
 from cleanroom.errors import ConfigError
 from cleanroom.folding import fold, fold_phrase
 from cleanroom.lexicon import Template
 from cleanroom.lexicons import compiler
+from cleanroom.report import marked
 from tests import golden
 
 LANGUAGES = {"en", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "zh", "ja", "ar"}

@@ -6,9 +6,9 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from cleanroom import marked
-from cleanroom.marked import escape
 from cleanroom.page import Finding, Page
+from cleanroom.report import marked
+from cleanroom.report.marked import escape
 from cleanroom.result import Result
 
 QUOTED = 60  # characters of a finding's text that are shown
@@ -80,7 +80,7 @@ def quoted(page: Page, finding: Finding) -> str:
 
 
 def as_marked(report: Report) -> Iterator[str]:
-    """The page with marks (see `cleanroom.marked`)."""
+    """The page with marks (see `cleanroom.report.marked`)."""
     yield f"# {escape(report.path)}"
     yield from marked.render(report.result).split("\n")[:-1]
 

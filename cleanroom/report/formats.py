@@ -16,7 +16,7 @@ def load(name: str, cleaners: Iterable[Cleaner] = ()) -> Format:
     if name == "json":
         return Format(_json, True, "[", ",", lambda errors: "\n]\n")
     if name == "sarif":
-        from cleanroom import sarif
+        from cleanroom.report import sarif
 
         return sarif.format_of(cleaners)
     if name == "marked":

@@ -13,7 +13,7 @@ from cleanroom.errors import ConfigError
 from cleanroom.pipeline import CHECK, FIX
 
 if TYPE_CHECKING:
-    from cleanroom.checking import Job
+    from cleanroom.cli.checking import Job
     from cleanroom.config import Config
     from cleanroom.walk import Walk
 
@@ -144,8 +144,8 @@ def job(options: argparse.Namespace, settings: Config, paths: Sequence[str]) -> 
         ConfigError: options that contradict each other, or settings that cannot be used.
         FileError: the baseline cannot be read.
     """
-    from cleanroom.baseline import Baseline
-    from cleanroom.checking import Job
+    from cleanroom.cli.baseline import Baseline
+    from cleanroom.cli.checking import Job
 
     _refuse_contradictions(options)
     dial = CHECK if settings.min_confidence is None else settings.min_confidence

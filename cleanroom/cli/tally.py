@@ -5,10 +5,10 @@ from __future__ import annotations
 from argparse import Namespace
 from shlex import quote
 
-from cleanroom.baseline import Lines
-from cleanroom.checking import Job, Outcome, below
-from cleanroom.marked import escape
+from cleanroom.cli.baseline import Lines
+from cleanroom.cli.checking import Job, Outcome, below
 from cleanroom.report import plural
+from cleanroom.report.marked import escape
 
 
 class Tally:

@@ -11,16 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleanroom import files
-from cleanroom import options as settings_of
+from cleanroom.cli import options as settings_of
 from cleanroom.errors import CleanroomError, FileError
 from cleanroom.pipeline import CLEAN
 
 if TYPE_CHECKING:
-    from cleanroom.checking import Outcome
+    from cleanroom.cli.checking import Outcome
     from cleanroom.report import Format
 
 CLEAN_EXIT, FOUND_EXIT, WRONG_EXIT = 0, 1, 2
-GOLDEN = next((p for p in (Path(__file__).parent / "golden", Path(__file__).parents[1] / "golden") if p.is_dir()), None)
+GOLDEN = next(
+    (p for p in (Path(__file__).parents[1] / "golden", Path(__file__).parents[2] / "golden") if p.is_dir()), None
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -45,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _complain(error: str) -> int:
-    from cleanroom.marked import escape
+    from cleanroom.report.marked import escape
 
     sys.stdout.flush()
     print(f"cleanroom: error: {escape(error)}", file=sys.stderr)
@@ -55,9 +57,9 @@ def _complain(error: str) -> int:
 def _clean(options: argparse.Namespace) -> int:
     from shlex import quote
 
-    from cleanroom import undo
-    from cleanroom.marked import escape
+    from cleanroom.cli import undo
     from cleanroom.report import Report, concise, plural
+    from cleanroom.report.marked import escape
 
     _refuse_to_lose(options)
     settings = settings_of.config(options)
@@ -103,9 +105,9 @@ def _refuse_to_lose(options: argparse.Namespace) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from cleanroom.checking import Checker, run
+    from cleanroom.cli.checking import Checker, run
+    from cleanroom.cli.tally import Tally
     from cleanroom.report import statistics
-    from cleanroom.tally import Tally
 
     settings = settings_of.config(options)
     paths = settings_of.walk(options, settings).files(options.paths)
@@ -136,8 +138,8 @@ def _check(options: argparse.Namespace) -> int:
 
 def _rewritten(outcomes: Iterable[Outcome], undo: str | None, paths: Sequence[str]) -> Iterator[Outcome]:
     """The files are rewritten as the outcomes say, each when its way back is on disk."""
-    from cleanroom.fixing import apply
-    from cleanroom.undo import Journal
+    from cleanroom.cli.fixing import apply
+    from cleanroom.cli.undo import Journal
 
     journal = Journal(undo, paths)
     try:
@@ -154,7 +156,7 @@ def _rewritten(outcomes: Iterable[Outcome], undo: str | None, paths: Sequence[st
 
 def _told(outcomes: Iterable[Outcome], shape: Format, total: int) -> Iterator[Outcome]:
     """The outcomes are printed in their format, and how far it is of `total` files."""
-    from cleanroom.progress import Progress
+    from cleanroom.cli.progress import Progress
 
     progress, before = Progress(total), shape.head
     try:
@@ -175,7 +177,7 @@ def _told(outcomes: Iterable[Outcome], shape: Format, total: int) -> Iterator[Ou
 
 
 def _restore(options: argparse.Namespace) -> int:
-    from cleanroom import undo
+    from cleanroom.cli import undo
 
     first, *rest = undo.rows(options.record)
     head = undo.entry_of(first, options.record)
@@ -194,7 +196,7 @@ def _restore(options: argparse.Namespace) -> int:
 
 
 def _restore_run(record: str, rows: Sequence[bytes]) -> int:
-    from cleanroom import undo
+    from cleanroom.cli import undo
     from cleanroom.report import plural
 
     changed = same = failed = 0
@@ -236,6 +238,3 @@ def _print(lines: Iterable[str]) -> None:
 
 
 COMMANDS = {"clean": _clean, "check": _check, "restore": _restore, "cleaners": _cleaners}
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -9,7 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from cleanroom import files, undo
+from cleanroom import files
+from cleanroom.cli import undo
 from cleanroom.errors import ChangedError, FileError
 from cleanroom.files import Source
 from cleanroom.patch import digest

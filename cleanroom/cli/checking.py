@@ -6,18 +6,18 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleanroom import files, formats, verdict
-from cleanroom.baseline import Baseline, Key, Sifted, sift
+from cleanroom import files, verdict
+from cleanroom.cli.baseline import Baseline, Key, Sifted, sift
 from cleanroom.config import Config
 from cleanroom.errors import CleanroomError, FileError
 from cleanroom.files import Source
 from cleanroom.page import Finding
 from cleanroom.pipeline import CHECK, CLEAN, Pipeline
-from cleanroom.report import Report
+from cleanroom.report import Report, formats
 from cleanroom.result import Result
 
 if TYPE_CHECKING:
-    from cleanroom.fixing import Fix
+    from cleanroom.cli.fixing import Fix
 
 CHUNK = 64  # files that a process takes at once
 CHUNK_OF_FIXES = 8  # they come back with their texts
@@ -99,7 +99,7 @@ class Checker:
 
     def fixed(self, path: str, source: Source) -> Outcome:
         """A fix, and what is left."""
-        from cleanroom import fixing  # late: most runs only check
+        from cleanroom.cli import fixing  # late: most runs only check
 
         fixing.refuse(source)
         result, sifted = self.sifted(path, source.text, self.job.dial)
