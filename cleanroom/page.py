@@ -16,6 +16,7 @@ from cleanroom.folding import MARKS, fold, opener
 BREAK = re.compile(r"\r\n|\r|\n")
 SENTENCE_END = re.compile(r"[.!?؟।…][\"'”’»)\]]*(?:\s|$)|[。！？]")
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+THAI = re.compile(r"[\u0e00-\u0e7f]")
 CODE = re.compile(
     r"""[{};=]\s*$ | \)\s*; | => | &&
       | ^\s*(?:def|import|from|class|return|const|let|var|fn|func|\#include|>>>|\$\ |</?\w+)\b.*[(={:;>]""",
@@ -270,4 +271,6 @@ def _runs_on(line: str, words: int, characters: int) -> bool:
         return False
     if "{" in line or "}" in line or ");" in line:
         return False
+    if not line.isascii() and len(THAI.findall(line)) >= 2 * characters:  # written without full stops
+        return True
     return line.endswith((".", "!", "?")) or ". " in line or SENTENCE_END.search(line) is not None

@@ -51,7 +51,7 @@ def heredity(cleaners: Cleaners, text: str, rng: random.Random) -> None:
         place = (f.cleaner, f.start, f.end)
         before[place] = max(f.confidence, before.get(place, 0.0))
     for cleaner in cleaners:
-        for finding in stamped(cleaner, smaller):
+        for finding in stamped(cleaner, smaller) if cleaner.stage != "join" else ():  # what is cut may come to meet
             place = (finding.cleaner, *origin.span(finding.start, finding.end))
             assert place in before, f"new: {finding} in {smaller.text!r}, which was {page.text!r}"
             assert finding.confidence <= before[place], f"surer: {finding} in {smaller.text!r}"
@@ -101,7 +101,7 @@ def restores(cleaners: Cleaners, text: str, rng: random.Random) -> None:
 def only_removes(cleaners: Cleaners, text: str, rng: random.Random) -> None:
     """Without repairs each line of the output is a subsequence of its line of the input, in order."""
     lines = iter(Page(text).lines)
-    for line in Page(run([c for c in cleaners if c.stage != "repair"] or [NOTHING], text).text).lines:
+    for line in Page(run([c for c in cleaners if c.stage == "remove"] or [NOTHING], text).text).lines:
         assert any(_subsequence(line, given) for given in lines), f"{line!r} is new"
 
 
@@ -129,17 +129,10 @@ def blank_blind(cleaners: Cleaners, text: str, rng: random.Random) -> None:
         numbers = {i: n for n, i in enumerate(i for i, line in enumerate(page.lines) if line.strip())}
         rows = []
         for f in run(cleaners, given).findings:
-            i = page.line_of(f.start)
-            rows.append(
-                (
-                    f.cleaner,
-                    numbers[i],
-                    f.start - page.starts[i],
-                    f.end - page.starts[i],
-                    f.confidence,
-                    f.reason,
-                )
-            )
+            if given[f.start : f.end].strip():  # else it is about blank lines
+                i, last = page.line_of(f.start), page.line_of(f.end - 1)
+                start, end = f.start - page.starts[i], f.end - page.starts[last]
+                rows.append((f.cleaner, numbers[i], start, end, f.confidence, f.reason))
         return sorted(rows)
 
     for end in ("\n", "\r\n", "\r"):

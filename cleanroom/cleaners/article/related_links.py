@@ -1,8 +1,8 @@
 """`Related articles`, and the titles under it: links to other pages.
 
 A block opens at a heading that is certainly one of these and runs to the next line of prose or the end. Where prose
-follows it must be a page with other noise, and the last title stays: it may be the heading of that prose. A page
-without prose is left alone.
+follows it must be a page with other noise, and the last title stays: it may be the heading of that prose. A line that
+names its link ("Also read: A bridge of old bicycles") goes by itself. A page without prose is left alone.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
+from cleanroom import words
 from cleanroom.page import Finding, Page, is_code
 
+WITH_TITLE = re.compile(r"[^:：]{3,40}[:：]\s*[^\s:：].{8,}")  # "Also read: A bridge of old bicycles"
 ITEM = 150  # characters
 ENDS = ".!;:。！"
 ABBREVIATED = re.compile(r"(?:\w\.)+\Z")  # "A.I." under "Latest News"
@@ -22,7 +24,11 @@ NUMBERED = re.compile(r"\W*\d")  # a line of a table of contents
 def find(page: Page) -> Iterator[Finding]:
     if not page.prose:  # a page of short lines only: nothing tells a link from a list
         return
-    headings = [i for i in page.labels.get("related_links", ()) if not NUMBERED.match(page.lines[i])]
+    labelled = page.labels.get("related_links", ())
+    for i in labelled:
+        if page.in_body(i) and page.groups >= words.DIRTY and WITH_TITLE.match(page.lines[i]):
+            yield page.drop(i, "the line names another page to read", words.UNSURE)
+    headings = [i for i in labelled if not NUMBERED.match(page.lines[i])]
     prose, done = page.prose, -1
     for at, heading in enumerate(headings):
         if heading <= done:
