@@ -32,6 +32,7 @@ class Document(NamedTuple):
     """One labelled page: its renderings, and what is known of its main content."""
 
     name: str
+    language: str
     texts: dict[str, str]
     """rendering -> text; some are missing."""
     gold: str | None
@@ -59,7 +60,7 @@ def read(data: Path, source: str, part: int = 0, parts: int = 1) -> Iterator[Doc
             if page["id"] != name:
                 raise ValueError(f"{source}: page {page['id']} stands beside the renderings of {name}")
             texts = {rendering: text for rendering, text in texts.items() if text}
-            yield Document(name, texts, page["gold"], page["with"], page["without"])
+            yield Document(name, page["lang"] or "", texts, page["gold"], page["with"], page["without"])
 
 
 def dumps(data: Path, source: str, rendering: str, step: int = 1) -> list[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -30,6 +31,8 @@ LENGTHS, PLACES = ("1-4", "5-9", "10-19", "20+"), ("head", "body", "tail", "no p
 ENOUGH = 30  # firings; below, a share says little
 RIGHT = 0.9
 HARM = 0.0002  # of the gold's words, by one cleaner
+LOST = {CLEAN: 0.003, CHECK: 0.0005}
+"""Dial -> the gold's words that all cleaners together may take."""
 EXAMPLES = 40
 SHOWN = 140  # characters of an example
 
@@ -143,9 +146,40 @@ def total_table(tally: Tally) -> str:
         [f"{kind}, {when}", len(scores), *(percent(share, 2) for share in total(scores))]
         for kind in KINDS
         for when in (BEFORE, AFTER)
-        if (scores := tally.scores.get((kind, when)))
+        if (scores := scores_of(tally, kind, when))
     ]
     return table(["input", "texts", "P", "R", "F1", "found", "leaked"], body)
+
+
+def scores_of(tally: Tally, kind: str, when: str, language: str = "") -> list[Score]:
+    """The scores of one language, or of all."""
+    keys = sorted(key for key in tally.scores if key[:2] == (kind, when) and language in ("", key[2]))
+    return [score for key in keys for score in tally.scores[key]]
+
+
+def language_table(tally: Tally) -> str:
+    """F1 and snippets by language, before and after; nothing for a source of one language."""
+    languages = Counter(key[2] for key in tally.scores for _ in tally.scores[key])
+    body = []
+    for language, _ in languages.most_common() if len(languages) > 1 else ():
+        for kind in (DUMP, EXTRACTED):
+            scores = [scores_of(tally, kind, when, language) for when in (BEFORE, AFTER)]
+            if scores[0]:
+                before, after = map(total, scores)
+                pairs = zip(before[2:], after[2:], strict=True)
+                shown = [percent(share, 2) for pair in pairs for share in pair]
+                body.append([f"{language or '?'}, {kind}", len(scores[0]), *shown])
+    head = ["language", "texts", *(f"{what} {when}" for what in ("F1", "found", "leaked") for when in (BEFORE, AFTER))]
+    return table(head, body) if body else ""
+
+
+def lost_line(tally: Tally) -> str:
+    """What all cleaners together take from the gold."""
+    parts = [
+        f"{percent(tally.lost[dial] / tally.words[GOLD], 3)}% at {dial} (reach: {percent(most, 2)}%)"
+        for dial, most in LOST.items()
+    ]
+    return f"Words of the gold lost to all cleaners together: {', '.join(parts)}."
 
 
 def base_table(tally: Tally) -> str:
@@ -189,12 +223,12 @@ def report(source: str, tally: Tally) -> str:
     """All that is known of one source, in Markdown."""
     figures = figures_of(tally)
     parts = [f"## {source}", cleaner_table(figures) if tally.has_gold else snippet_table(figures)]
-    parts += [part_table(figures), total_table(tally)]
+    parts += [part_table(figures), total_table(tally), language_table(tally)]
     if tally.has_gold:
-        parts += [base_table(tally), "\n".join(reaches(figures))]
+        parts += [base_table(tally), "\n".join([*reaches(figures), lost_line(tally)])]
     if tally.failed:
         parts.append(f"{len(tally.failed)} texts passed through unchanged, the first: {escape(tally.failed[0])}")
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(filter(None, parts)) + "\n"
 
 
 def as_json(tally: Tally) -> dict[str, object]:
@@ -202,8 +236,15 @@ def as_json(tally: Tally) -> dict[str, object]:
     cleaners: dict[str, object] = {}
     for name, by_kind in figures_of(tally).items():
         cleaners[name] = {kind: {**r._asdict(), "lift": r.lift} for kind, r in by_kind.items()}
-    totals = {f"{kind} {when}": total(scores)._asdict() for (kind, when), scores in tally.scores.items()}
-    return {"cleaners": cleaners, "totals": totals, "failed": tally.failed}
+    totals = {
+        f"{kind} {when} {language}".strip(): total(scores_of(tally, kind, when, language))._asdict()
+        for language in ("", *sorted({key[2] for key in tally.scores}))
+        for kind in KINDS
+        for when in (BEFORE, AFTER)
+        if scores_of(tally, kind, when, language)
+    }
+    lost = {str(dial): tally.lost[dial] / max(tally.words[GOLD], 1) for dial in LOST}
+    return {"cleaners": cleaners, "totals": totals, "lost": lost, "failed": tally.failed}
 
 
 def run(data: Path, sources: Sequence[str], renderings: Sequence[str], processes: int) -> dict[str, Tally]:

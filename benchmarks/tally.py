@@ -61,8 +61,10 @@ class Tally:
     """Words of the inputs, by kind."""
     lines: Counter[tuple[str, Cell, bool]] = field(default_factory=Counter)
     """Lines that are not blank, by kind and cell; True: not in the gold."""
-    scores: defaultdict[tuple[str, str], list[Score]] = field(default_factory=lambda: defaultdict(list))
-    """By kind, before and after cleaning; one a page and rendering."""
+    scores: defaultdict[tuple[str, str, str], list[Score]] = field(default_factory=lambda: defaultdict(list))
+    """By kind, before and after cleaning, and language; one a page and rendering."""
+    lost: Counter[float] = field(default_factory=Counter)
+    """Words of the gold that are gone when the gold is cleaned, by dial."""
     wrong: list[Wrong] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     has_gold: bool = False
@@ -75,6 +77,7 @@ class Tally:
         self.lines += other.lines
         for key, scores in other.scores.items():
             self.scores[key] += scores
+        self.lost += other.lost
         self.wrong += other.wrong
         self.failed += other.failed
         self.has_gold |= other.has_gold
@@ -82,12 +85,15 @@ class Tally:
 
 def measure(data: Path, source: str, renderings: Sequence[str], part: int, parts: int) -> Tally:
     """Count on one part of a source's pages; the work of one process."""
-    tally, pipeline = Tally(), Pipeline(min_confidence=CLEAN)
+    tally, pipeline, sure = Tally(), Pipeline(min_confidence=CLEAN), Pipeline(min_confidence=CHECK)
     for document in corpus.read(data, source, part, parts):
         gold = Gold(document.gold) if document.gold is not None else None
         tally.has_gold |= gold is not None
         for kind, text in inputs(document, renderings):
             count(tally, pipeline, document, gold, kind, text)
+            if kind == GOLD:
+                for at in (pipeline, sure):
+                    tally.lost[at.min_confidence] += lost(text, at(text).text)
     return tally
 
 
@@ -100,6 +106,12 @@ def inputs(document: Document, renderings: Sequence[str]) -> Iterator[tuple[str,
         yield GOLD, document.gold
 
 
+def lost(text: str, clean: str) -> int:
+    """How many words of `text` are not in `clean` any more; characters that nobody sees part no words."""
+    before, after = (Counter(corpus.words(corpus.visible(t))) for t in (text, clean))
+    return (before - after).total()
+
+
 def count(tally: Tally, pipeline: Pipeline, document: Document, gold: Gold | None, kind: str, text: str) -> None:
     """Clean one text and add what happened to the tally."""
     result = next(pipeline.pipe([text]))
@@ -109,8 +121,8 @@ def count(tally: Tally, pipeline: Pipeline, document: Document, gold: Gold | Non
     lines = judged(page, document, gold)
     tally.words[kind] += len(corpus.words(text))
     tally.lines.update((kind, cell, right) for cell, right in lines.values())
-    tally.scores[kind, BEFORE].append(corpus.score(text, document, gold))
-    tally.scores[kind, AFTER].append(corpus.score(result.text, document, gold))
+    tally.scores[kind, BEFORE, document.language].append(corpus.score(text, document, gold))
+    tally.scores[kind, AFTER, document.language].append(corpus.score(result.text, document, gold))
 
     taken = {(f.start, f.end) for f in result.removed}
     acting = {(f.cleaner, f.start): f for f in result.findings if f.confidence >= CLEAN and (f.start, f.end) in taken}

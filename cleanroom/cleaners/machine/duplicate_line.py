@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cleanroom.page import Finding, Page, is_code
+from cleanroom.page import WIDE, Finding, Page, is_code
 
 DIRTY = 5  # kinds of noise
 MOST_WORDS = 7
+LONGEST, WIDEST = 60, 16  # characters; of scripts that do not space their words
 
 
 def find(page: Page) -> Iterator[Finding]:
@@ -23,7 +24,9 @@ def find(page: Page) -> Iterator[Finding]:
         bare = line.strip()
         if head <= i <= tail or not bare or bare.count(" ") >= MOST_WORDS or not page.keys[i] or i in page.labelled:
             continue
-        if any(c in bare for c in "\t|") or any(map(str.isdigit, bare)) or is_code(bare):
+        if len(bare) > LONGEST or len(WIDE.findall(bare)) > WIDEST:
+            continue
+        if any(c in bare for c in "\t|:：") or any(map(str.isdigit, bare)) or is_code(bare):
             continue
         if first.setdefault(bare, i) != i:
             yield page.drop(i, "a copy of a line that stands around the prose already", 0.7, witness=first[bare])
