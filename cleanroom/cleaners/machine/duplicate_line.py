@@ -6,6 +6,7 @@ and only before the first line of prose and behind the last, all copies but the 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from cleanroom.page import WIDE, Finding, Page, is_code
@@ -18,15 +19,19 @@ LONGEST, WIDEST = 60, 16  # characters; of scripts that do not space their words
 def find(page: Page) -> Iterator[Finding]:
     if page.dirt < DIRTY or not page.prose:
         return
-    first: dict[str, int] = {}
     head, tail = page.prose[0], page.prose[-1]
-    for i, line in enumerate(page.lines):
-        bare = line.strip()
-        if head <= i <= tail or not bare or bare.count(" ") >= MOST_WORDS or not page.keys[i] or i in page.labelled:
-            continue
-        if len(bare) > LONGEST or len(WIDE.findall(bare)) > WIDEST:
-            continue
-        if any(c in bare for c in "\t|:：") or any(map(str.isdigit, bare)) or is_code(bare):
-            continue
-        if first.setdefault(bare, i) != i:
+    keys = page.keys
+    copied = Counter(keys[:head] + keys[tail + 1 :])
+    around = (*range(head), *range(tail + 1, len(keys)))
+    first: dict[str, int] = {}
+    for i in [i for i in around if copied[keys[i]] > 1 and keys[i]]:
+        bare = page.lines[i].strip()
+        if i not in page.labelled and _is_label(bare) and first.setdefault(bare, i) != i:
             yield page.drop(i, "a copy of a line that stands around the prose already", 0.7, witness=first[bare])
+
+
+def _is_label(bare: str) -> bool:
+    """Could the line be of a menu or a footer? Not data, not code."""
+    if bare.count(" ") >= MOST_WORDS or len(bare) > LONGEST or len(WIDE.findall(bare)) > WIDEST:
+        return False
+    return not (any(c in bare for c in "\t|:：") or any(map(str.isdigit, bare)) or is_code(bare))

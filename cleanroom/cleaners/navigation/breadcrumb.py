@@ -24,43 +24,31 @@ ENDS = (".", "!", "?", ";")
 def find(page: Page) -> Iterator[Finding]:
     yield from words.find(page, "breadcrumb")
     for i in page.leads.get("breadcrumb", ()):
-        if not page.in_body(i) and _is_trail(_behind_lead(page.lines[i]), 1):
+        line = page.lines[i]
+        if page.in_body(i) or len(line) > LONGEST:
+            continue
+        lead, colon, path = line.partition(":")
+        if colon and fold(lead) in _leads() and is_trail(path):
             yield page.drop(i, "'You are here' and a path fill the line", 0.95)
-    for i in _candidates(page) if page.dirt else ():
-        if not page.in_body(i):
+        elif page.dirt and fold(parts(line)[0]) in _leads() and is_trail(line, 2):
             yield page.drop(i, "a path that opens with the home page fills the line", 0.95 if page.prose else 0.7)
 
 
-def _candidates(page: Page) -> list[int]:
-    """Lines that open with a word for home and a separator."""
-    homes, found = _homes(), []
-    for i, key in enumerate(page.keys):
-        if len(key) <= LONGEST and key.partition(" ")[0] in homes.first:
-            parts = _parts(page.lines[i])
-            if len(parts) >= 2 and fold(parts[0]) in homes.whole and _is_trail(page.lines[i], 2):
-                found.append(i)
-    return found
+def is_trail(line: str, least: int = 1) -> bool:
+    """Is the line a path of `least` parts or more?
+
+    >>> is_trail("Home > Gardening > Roses"), is_trail("Home.")
+    (True, False)
+    """
+    path = parts(line)
+    return least <= len(path) <= MOST and all(0 < len(part) <= PART for part in path) and not line.endswith(ENDS)
 
 
-def _is_trail(line: str, least: int) -> bool:
-    parts = _parts(line)
-    return least <= len(parts) <= MOST and all(0 < len(part) <= PART for part in parts) and not line.endswith(ENDS)
-
-
-def _parts(line: str) -> list[str]:
+def parts(line: str) -> list[str]:
+    """What stands between the separators."""
     return [part.strip() for part in SEPARATOR.split(line.strip(" \t•*-›»>"))]
 
 
-def _behind_lead(line: str) -> str:
-    return line.partition(":")[2]
-
-
-class _Homes:
-    def __init__(self) -> None:
-        self.whole = frozenset(lexicon.load().words("breadcrumb", "home"))
-        self.first = frozenset(word.partition(" ")[0] for word in self.whole)
-
-
 @cache
-def _homes() -> _Homes:
-    return _Homes()
+def _leads() -> frozenset[str]:
+    return frozenset(lexicon.load().words("breadcrumb", "lead"))

@@ -14,26 +14,30 @@ from cleanroom.page import Finding, Page, is_code
 
 STAGE = "join"
 
-BROKEN = re.compile(
-    r"(?<![^\W\d_])([^\W\d_]{2,40})-([ \t]*(?:(?:\r\n|\r|\n)[ \t]*)+| )"
-    r"([^\W\d_]{2,40})([^\s\w-][^\s-]{0,3})?(?=\s|\Z)( )?"
-)
+HYPHEN = re.compile(r"-(?= [^\W\d_]|[ \t]*[\r\n])")
+BEFORE = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,40}\Z")
+BEHIND = re.compile(r"-([ \t]*(?:(?:\r\n|\r|\n)[ \t]*)+| )([^\W\d_]{2,40})([^\s\w-][^\s-]{0,3})?(?=\s|\Z)( )?")
+REACH = 41  # characters before a hyphen in which its word opens
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 SHORTEST = 5  # characters of a whole word
 
 
 def find(page: Page) -> Iterator[Finding]:
-    if "- " not in page.text and "-\n" not in page.text and "-\r" not in page.text:
-        return
-    breaks = [match for match in BROKEN.finditer(page.text) if not match[3][0].isupper()]
-    whole = {word.lower() for word in WORD.findall(page.text)} if breaks else set()
-    for match in breaks:
-        first, between, second, mark, space = match.groups()
-        word = (first + second).lower()
-        if len(word) < SHORTEST or word not in whole or f"{first}-{second}".lower() in whole:
+    whole: frozenset[str] | None = None
+    end = 0
+    for match in HYPHEN.finditer(page.text):
+        at = match.start()
+        before = BEFORE.search(page.text, max(end, at - REACH), at) if page.text[at - 1 : at].isalpha() else None
+        behind = BEHIND.match(page.text, at) if before else None
+        if not before or not behind or behind[2][0].isupper():
             continue
-        if is_code(page.lines[page.line_of(match.start())]):
+        between, second, mark, space = behind.groups()
+        if whole is None:
+            whole = frozenset(word.lower() for word in WORD.findall(page.text))
+        word, hyphened = (before[0] + second).lower(), f"{before[0]}-{second}".lower()
+        if len(word) < SHORTEST or word not in whole or hyphened in whole or is_code(page.lines[page.line_of(at)]):
             continue
-        behind = second + (mark or "")
-        new = behind + (space or "") if between == " " else behind + (between if space else "")
-        yield page.join(match.end(1), match.end(), new, f"the page has “{word}” in one piece elsewhere", 0.95)
+        end = behind.end()
+        moved = second + (mark or "")
+        new = moved + (space or "") if between == " " else moved + (between if space else "")
+        yield page.join(at, end, new, f"the page has “{word}” in one piece elsewhere", 0.95)
