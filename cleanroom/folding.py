@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 DIGITS = "0123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९๐๑๒๓๔๕๖๗๘๙"
-MARKS = DIGITS + " \t\v\f\x1c\x1d\x1e\x1f\x85:.,;!»«›‹•·|-–—><*+()[]→←↑↓/_=~▼▲×✕【】「」。、،؛।�"
+MARKS = DIGITS + " \t\v\f\x1c\x1d\x1e\x1f\x85:.,;!»«›‹•·|-–—><*+()[]→←↑↓/_=~▼▲×✕【】「」^。、،؛।�"
 PLACEHOLDER = re.compile(r"\{(n|name|…)\}")
 
 

@@ -60,6 +60,7 @@ FLOOR = 0.04
 WORD = re.compile(r"[^\W\d_]+")
 NUMBER = re.compile(r"\d[\d.,'\s]*[KkMm]?\Z")
 DIGIT = re.compile(r"\d")
+ENUMERATED = re.compile(r"\A\W*\d{1,3}[.)]\s")  # the number of a list item counts nothing
 
 
 class Template(NamedTuple):
@@ -240,7 +241,7 @@ class Lexicon:
             key = keys[i]
             for kind, cleaner in exact.get(key, ()):
                 if kind == COUNTED:
-                    if not DIGIT.search(lines[i]):
+                    if not DIGIT.search(ENUMERATED.sub("", lines[i])):
                         continue
                     kind = "label"
                 found[kind].setdefault(cleaner, []).append(i)

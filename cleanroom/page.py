@@ -142,7 +142,7 @@ class Page:
         """All lines that are a certain phrase of any cleaner."""
         return frozenset(i for lines in self.labels.values() for i in lines)
 
-    @cached_property
+    @property
     def dirt(self) -> int:
         """How dirty the page is: the number of kinds of noise whose certain phrases it carries.
 

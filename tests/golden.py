@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from cleanroom import decode
+from cleanroom import Pipeline, decode
+from cleanroom.cleaners import built_in, load
 from cleanroom.page import BREAK
+from cleanroom.pipeline import CLEAN
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "golden"
@@ -21,6 +23,13 @@ def cases(folder: Path = GOLDEN) -> list[Path]:
 def text_of(path: Path) -> str:
     """A case's text, decoded as the command line would."""
     return decode(path.read_bytes())[0]
+
+
+@cache
+def pipeline(folder: str = "") -> Pipeline:
+    """What a case goes through: all cleaners, and the one of its folder when that acts only where it is named."""
+    opt_in = folder in built_in() and load(folder).opt_in
+    return Pipeline(["all", folder] if opt_in else None, min_confidence=CLEAN)
 
 
 def name_of(path: Path) -> str:

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from cleanroom import words
 from cleanroom.page import Finding, Page
 
-PICTURE = re.compile(r"\s*\bpic\.(?:twitter|x)\.com/\w{6,14}(?=\s|\W?\Z)")
+PICTURE = re.compile(r"\s*\bpic\.(?:twitter|x)\.com/\w{6,14}\W*\Z")
 
 
 def find(page: Page) -> Iterator[Finding]:
     yield from words.find(page, "social_embed")
     for i in page.lines_with("pic.twitter.com/", "pic.x.com/"):
-        for match in PICTURE.finditer(page.lines[i]):
+        if match := PICTURE.search(page.lines[i]):
             yield page.cut(i, match.start(), match.end(), "the address of a picture in an embedded post", 0.95)

@@ -21,7 +21,8 @@ ENDS = (".", "!", "?", "。")
 def find(page: Page) -> Iterator[Finding]:
     yield from words.find(page, "tag_line")
     for i in page.leads.get("tag_line", ()):
-        if tags(page.lines[i]) and (not page.in_body(i) or page.groups >= words.GROUPED):
+        placed = page.groups >= words.GROUPED if page.in_body(i) else page.prose or page.dirt
+        if placed and tags(page.lines[i]):
             yield page.drop(i, "a word for tags and a list of them fill the line", 0.95 if page.dirt else 0.7)
 
 

@@ -35,8 +35,7 @@ TRACKER = re.compile(
 
 
 def find(page: Page) -> Iterator[Finding]:
-    for i in page.labels.get("script_residue", ()):
-        yield page.drop(i, "the line is what a page says without its scripts", words.certainty(page))
+    yield from words.find(page, "script_residue")
     for i in page.lines_with("(", "=", "]"):
         line = page.lines[i].lstrip()
         # what a tutorial shows stands between its prose, and so do advertisements, but no tracker

@@ -187,8 +187,14 @@ def _is_full_name(line: str) -> bool:
         2 <= len(words) <= 4
         and line[:1].isalpha()
         and is_name(line)
+        and words[-1] not in _mastheads()
         and 2 * len(_interface().intersection(words)) <= len(words)
     )
+
+
+@cache
+def _mastheads() -> frozenset[str]:
+    return frozenset(lexicon.load().words("syndication", "title"))
 
 
 @cache

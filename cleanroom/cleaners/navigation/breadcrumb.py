@@ -28,7 +28,7 @@ def find(page: Page) -> Iterator[Finding]:
         if page.in_body(i) or len(line) > LONGEST:
             continue
         lead, colon, path = line.partition(":")
-        if colon and fold(lead) in _leads() and is_trail(path):
+        if colon and len(parts(lead)) == 1 and fold(lead) in _leads() and is_trail(path, 1 if page.dirt else 2):
             yield page.drop(i, "'You are here' and a path fill the line", 0.95)
         elif page.dirt and fold(parts(line)[0]) in _leads() and is_trail(line, 2):
             yield page.drop(i, "a path that opens with the home page fills the line", 0.95 if page.prose else 0.7)

@@ -23,12 +23,12 @@ def find(page: Page) -> Iterator[Finding]:
     yield from words.find(page, "language_list")
     named = [i for i in page.leads.get("language_list", ()) if not page.in_body(i)]
     alone = [i for i in named if page.keys[i] in _names()]
-    if page.prose and page.dirt and len({page.keys[i] for i in alone}) >= ON_PAGE:
+    if page.prose and page.groups >= words.DIRTY and len({page.keys[i] for i in alone}) >= ON_PAGE:
         for i in alone:
             yield page.drop(i, "one of several names of languages, each on its line", 0.7)
-    for i in named:
+    for i in named if page.dirt else ():
         if len(page.lines[i]) <= LONGEST and _is_list(page.lines[i]):
-            yield page.drop(i, "names of languages fill the line", 0.95 if page.dirt else 0.7)
+            yield page.drop(i, "names of languages fill the line", 0.95)
 
 
 def _is_list(line: str) -> bool:

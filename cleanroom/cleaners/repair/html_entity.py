@@ -26,7 +26,7 @@ def find(page: Page) -> Iterator[Finding]:
         return
     for i in sorted({page.line_of(match.start()) for match in ENTITY.finditer(page.text)}):
         line = page.lines[i]
-        if SPOKEN_OF.search(line) or is_code(line):
+        if SPOKEN_OF.search(line) or is_code(ENTITY.sub("", line)) or "|" in line or "\t" in line:
             continue
         for match in ENTITY.finditer(line):
             start, end = match.span()

@@ -18,8 +18,8 @@ LINK = re.compile(r"\s*\[\s*([^\[\]\d]{3,60}?)\s*\]\s*\Z")
 
 def find(page: Page) -> Iterator[Finding]:
     yield from words.find(page, "wiki_leftover")
-    for i in page.lines_with("]\n", "]\r") if page.text.count("]") else ():
-        link = LINK.search(page.lines[i][-80:])
+    for i in page.lines_with("]"):
+        link = LINK.search(page.lines[i][-80:]) if page.lines[i].rstrip().endswith("]") else None
         if link and all(fold(part) in _edits() for part in link[1].split("|")):
             start = len(page.lines[i]) - (link.end() - link.start())
             yield page.cut(i, start, len(page.lines[i]), "the link that edits a section of a wiki", 0.95)
