@@ -14,8 +14,8 @@ from cleanroom import Page, Pipeline
 from cleanroom.cleaners import built_in, load
 from cleanroom.cli import main
 from cleanroom.cli.baseline import Baseline, sift
-from cleanroom.page import Finding
 from cleanroom.pipeline import CHECK, FIX
+from tests.laws import places
 from tests.weave import pages
 
 NOISY = "Skip to main content\nWater was found on Mars.\nShare this:\n"
@@ -164,10 +164,6 @@ def test_what_is_no_baseline(capfd: Capture) -> None:
 ALL = [load(name) for name in built_in()]
 
 
-def _place(finding: Finding) -> tuple[int, int, str]:
-    return finding.start, finding.end, finding.cleaner
-
-
 @given(pages(""), st.integers(0, 2**32), st.sampled_from([CHECK, FIX]))
 def test_laws_of_a_baseline(text: str, seed: int, dial: float) -> None:
     """An accepted finding takes no effect, its line survives, nothing new goes, and what was fixed stays fixed."""
@@ -180,7 +176,7 @@ def test_laws_of_a_baseline(text: str, seed: int, dial: float) -> None:
     assert not set(sifted.new) & sifted.accepted
     assert sift(free, sifted.then).new == []
     result = pipeline(text, keep=sifted.kept)
-    assert {_place(f) for f in result.removed} <= {_place(f) for f in sifted.new}
+    assert places(result) <= {(f.start, f.end, f.cleaner) for f in sifted.new}
     lines, left = Page(text).lines, Page(result.text).lines
     for line in {lines[i] for i in sifted.kept}:
         assert left.count(line) >= sum(lines[i] == line for i in sifted.kept)

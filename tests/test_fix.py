@@ -291,7 +291,7 @@ def test_a_page_of_nothing_but_noise_stays(capfd: Capture) -> None:
     assert main(["check", "--fix", ".", "--undo", "undo.json"]) == 1
     assert text_of("a") == noise
     out, err = capfd.readouterr()
-    reason = "nothing would be left of the page, so --fix leaves it as it is"
+    reason = "nothing would be left of the page"
     assert out == f'a.txt:2:1: only_noise: {reason} [0.99] "Share this:"\n'
     assert err.startswith("2 findings in 1 file fixed; 1 finding in 1 file left; 4 files checked; `cleanroom restore")
     assert main(["check", "--fix", "."]) == 1

@@ -144,7 +144,7 @@ def on_a_terminal(code: str) -> tuple[str, str]:
 
 def code_of(patience: float, *options: str) -> str:
     return (
-        "import time; from cleanroom import cli, files, progress; read = files.read\n"
+        "import time; from cleanroom import cli, files; from cleanroom.cli import progress; read = files.read\n"
         f"progress.PATIENCE = {patience}\n"
         "files.read = lambda path: (time.sleep(0.01), read(path))[1]\n"
         f"cli.main(['check', '.', *{options}])"

@@ -11,7 +11,7 @@ import pytest
 
 import cleanroom
 from cleanroom import Finding, Page, Pipeline, cleaners, config
-from cleanroom.cleaners import built_in
+from cleanroom.cleaners import built_in, load
 from cleanroom.errors import ConfigError
 
 PAGE = "Skip to main content\nWater was found on Mars.\nhttps://example.org/p?id=1\nShare this:\n"
@@ -70,7 +70,15 @@ def test_what_is_no_cleaner(wrong: object) -> None:
 def test_nothing_chosen_is_nothing_and_nothing_said_is_all() -> None:
     assert Pipeline([]).cleaners == Pipeline(select=[]).cleaners == Pipeline(ignore=["all"]).cleaners == ()
     assert Pipeline([])(PAGE).text == PAGE
-    assert len(Pipeline().cleaners) == len(built_in())
+    assert {c.name for c in Pipeline().cleaners} == {name for name in built_in() if not load(name).opt_in}
+
+
+def test_what_is_opt_in_acts_where_it_is_named() -> None:
+    assert load("blank_run").opt_in
+    assert "blank_run" not in {c.name for c in Pipeline(["repair"]).cleaners}
+    assert [c.name for c in Pipeline(select=["blank_run"]).cleaners] == ["blank_run"]
+    assert "blank_run" in {c.name for c in Pipeline(["all", "blank_run"]).cleaners}
+    assert Pipeline(["blank_run", "trailing_space"])("a  \n\n\n\nb\n").text == "a\n\nb\n"
 
 
 @pytest.mark.parametrize(
@@ -102,8 +110,8 @@ def test_groups_cover_all_and_ignore_takes_both() -> None:
 
 
 def test_select_narrows_what_is_in_it() -> None:
-    pipeline = Pipeline(["all", bare_url], select=["bare_url", "navigation"], ignore=["nav_menu"])
-    assert [c.name for c in pipeline.cleaners] == ["bare_url", "login_prompt", "skip_link"]
+    pipeline = Pipeline(["all", bare_url], select=["bare_url", "social"], ignore=["comment_form"])
+    assert [c.name for c in pipeline.cleaners] == ["bare_url", "share_bar"]
     assert Pipeline(select=["social"]).cleaners == Pipeline(["social"]).cleaners
     assert Pipeline(select=["all"]).cleaners == Pipeline().cleaners
     with pytest.raises(ConfigError, match="did you mean social"):

@@ -33,7 +33,7 @@ def find(page: Page) -> Iterator[Finding]:
             continue
         between, second, mark, space = behind.groups()
         if whole is None:
-            whole = frozenset(word.lower() for word in WORD.findall(page.text))
+            whole = frozenset(word.lower() for i in page.plain for word in WORD.findall(page.lines[i]))
         word, hyphened = (before[0] + second).lower(), f"{before[0]}-{second}".lower()
         if len(word) < SHORTEST or word not in whole or hyphened in whole or is_code(page.lines[page.line_of(at)]):
             continue
