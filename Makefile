@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= ../shared/data
 
-.PHONY: help demo test lint lexicon golden quality speed clean
+.PHONY: help demo test lint lexicon golden docs quality speed clean
 
 help:
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/'
@@ -20,12 +20,13 @@ demo: $(VENV)/.installed ## clean a messy page and show what went and why
 test: $(VENV)/.installed lint ## everything that must hold: tests, laws, golden cases, doctests, types, layers
 	$(BIN)/python -m pytest
 
-lint: $(VENV)/.installed ## ruff, mypy, import layers, compiled lexicon
+lint: $(VENV)/.installed ## ruff, mypy, import layers, compiled lexicon, generated docs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m cleanroom.lexicons --check
+	$(BIN)/python -m benchmarks.docs --check
 
 lexicon: $(VENV)/.installed ## compile cleanroom/lexicons/ into cleanroom/lexicon.tsv
 	$(BIN)/python -m cleanroom.lexicons
@@ -33,8 +34,13 @@ lexicon: $(VENV)/.installed ## compile cleanroom/lexicons/ into cleanroom/lexico
 golden: $(VENV)/.installed ## rewrite golden/**/*.golden; read the diff
 	$(BIN)/python -m pytest tests/test_golden.py --update-golden
 
-quality: $(VENV)/.installed ## how often each cleaner is right (DATA=folder of labelled pages)
-	$(BIN)/python -m benchmarks.quality --data $(DATA)
+docs: $(VENV)/.installed ## write docs/cleaners.md and docs/languages.md
+	$(BIN)/python -m benchmarks.docs
+
+quality: $(VENV)/.installed ## how often each cleaner is right (DATA=folder of labelled pages), for the docs too
+	$(BIN)/python -m benchmarks.quality --data $(DATA) --renderings resiliparse inscriptis html_text \
+		--figures docs/figures.json
+	$(BIN)/python -m benchmarks.docs
 
 speed: $(VENV)/.installed ## plain passes, justext, cold start, 100 MB (DATA=folder of labelled pages)
 	$(BIN)/python -m benchmarks.speed --data $(DATA)

@@ -18,9 +18,23 @@ from typing import NamedTuple
 from zlib import crc32
 
 from benchmarks import corpus
-from benchmarks.corpus import Score
+from benchmarks.figures import dump
 from benchmarks.markdown import percent, table
-from benchmarks.tally import AFTER, BEFORE, DUMP, EXTRACTED, GOLD, KINDS, Cell, Firing, Tally, Wrong, measure
+from benchmarks.tally import (
+    AFTER,
+    BEFORE,
+    DUMP,
+    EXTRACTED,
+    GOLD,
+    KINDS,
+    Cell,
+    Firing,
+    Tally,
+    Wrong,
+    measure,
+    scores_of,
+    total,
+)
 from cleanroom import Pipeline
 from cleanroom.pipeline import CHECK, CLEAN
 from cleanroom.report.marked import escape
@@ -96,12 +110,6 @@ def base_rate(tally: Tally, kind: str, cell: Cell) -> float | None:
     return noise / (noise + content) if noise + content else None
 
 
-def total(scores: Sequence[Score]) -> Score:
-    """The mean over pages of each figure."""
-    columns = [[value for value in column if value is not None] for column in zip(*scores, strict=True)]
-    return Score(*(sum(column) / len(column) if column else None for column in columns))
-
-
 def cleaner_table(figures: Figures) -> str:
     """A row a cleaner: whole lines on both kinds of input, and harm."""
     head = ["cleaner"]
@@ -149,12 +157,6 @@ def total_table(tally: Tally) -> str:
         if (scores := scores_of(tally, kind, when))
     ]
     return table(["input", "texts", "P", "R", "F1", "found", "leaked"], body)
-
-
-def scores_of(tally: Tally, kind: str, when: str, language: str = "") -> list[Score]:
-    """The scores of one language, or of all."""
-    keys = sorted(key for key in tally.scores if key[:2] == (kind, when) and language in ("", key[2]))
-    return [score for key in keys for score in tally.scores[key]]
 
 
 def language_table(tally: Tally) -> str:
@@ -268,6 +270,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--source", nargs="+", default=SOURCES, metavar="NAME", help="default: %(default)s")
     parser.add_argument("--renderings", nargs="+", default=corpus.RENDERINGS[:1], choices=corpus.RENDERINGS)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures here too")
+    parser.add_argument("--figures", type=Path, metavar="FILE", help="write here what the documentation says of them")
     parser.add_argument("--examples", metavar="CLEANER", help=f"print {EXAMPLES} wrong lines of a cleaner instead")
     parser.add_argument("--benchmark-only", action="store_true", help="allow sources to measure on, never to tune on")
     parser.add_argument("--processes", type=int, default=2)
@@ -285,6 +288,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         figures: dict[str, object] = {"fingerprint": Pipeline(min_confidence=CLEAN).fingerprint}
         figures |= {source: as_json(tally) for source, tally in tallies.items()}
         options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    if options.figures:
+        options.figures.write_text(dump(tallies), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

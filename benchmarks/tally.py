@@ -65,6 +65,8 @@ class Tally:
     """By kind, before and after cleaning, and language; one a page and rendering."""
     lost: Counter[float] = field(default_factory=Counter)
     """Words of the gold that are gone when the gold is cleaned, by dial."""
+    pages: Counter[str] = field(default_factory=Counter)
+    """By language."""
     wrong: list[Wrong] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     has_gold: bool = False
@@ -78,9 +80,22 @@ class Tally:
         for key, scores in other.scores.items():
             self.scores[key] += scores
         self.lost += other.lost
+        self.pages += other.pages
         self.wrong += other.wrong
         self.failed += other.failed
         self.has_gold |= other.has_gold
+
+
+def scores_of(tally: Tally, kind: str, when: str, language: str = "") -> list[Score]:
+    """The scores of one language, or of all."""
+    keys = sorted(key for key in tally.scores if key[:2] == (kind, when) and language in ("", key[2]))
+    return [score for key in keys for score in tally.scores[key]]
+
+
+def total(scores: Sequence[Score]) -> Score:
+    """The mean over pages of each figure."""
+    columns = [[value for value in column if value is not None] for column in zip(*scores, strict=True)]
+    return Score(*(sum(column) / len(column) if column else None for column in columns))
 
 
 def measure(data: Path, source: str, renderings: Sequence[str], part: int, parts: int) -> Tally:
@@ -89,6 +104,7 @@ def measure(data: Path, source: str, renderings: Sequence[str], part: int, parts
     for document in corpus.read(data, source, part, parts):
         gold = Gold(document.gold) if document.gold is not None else None
         tally.has_gold |= gold is not None
+        tally.pages[document.language] += 1
         for kind, text in inputs(document, renderings):
             count(tally, pipeline, document, gold, kind, text)
             if kind == GOLD:

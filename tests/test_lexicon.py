@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.spoken import LANGUAGES, OF_NO_CLEANER
 from cleanroom import Page, lexicon
 from cleanroom.cleaners import built_in
 from cleanroom.errors import ConfigError
@@ -16,12 +17,6 @@ from cleanroom.lexicon import Template
 from cleanroom.lexicons import compiler
 from cleanroom.report import marked
 from tests import golden
-
-LANGUAGES = {
-    *("en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "da", "no", "fi", "cs", "hu", "ro", "tr"),
-    *("ru", "uk", "el", "ar", "fa", "he", "hi", "zh", "ja", "ko", "vi", "id", "th"),
-}
-SPOKEN_OF = ("language", "verdict")  # folders of words that belong to no cleaner
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\n\r")))
@@ -60,7 +55,7 @@ def test_templates(phrase: str, line: str, expected: bool) -> None:
 def test_every_list_belongs_to_a_cleaner_and_repeats_nothing() -> None:
     for words in compiler.sources():
         assert words.language in LANGUAGES
-        if words.group not in SPOKEN_OF:
+        if words.group not in OF_NO_CLEANER:
             assert built_in()[words.cleaner] == words.group, f"{words.path}: it lives in {built_in()[words.cleaner]}"
         folded = [(phrase, bool(compiler.EDGE.match(line))) for line, phrase in words.phrases]
         assert len(folded) == len(set(folded)), f"{words.path}: {[p for p in folded if folded.count(p) > 1]} twice"
@@ -69,7 +64,7 @@ def test_every_list_belongs_to_a_cleaner_and_repeats_nothing() -> None:
 def test_every_language_speaks_of_most_kinds() -> None:
     spoken: dict[str, set[str]] = {language: set() for language in LANGUAGES}
     for words in compiler.sources():
-        if words.group not in SPOKEN_OF:
+        if words.group not in OF_NO_CLEANER:
             spoken[words.language].add(words.cleaner)
     worded = set().union(*spoken.values())
     for language, cleaners in spoken.items():
