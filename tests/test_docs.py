@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks import docs, figures
+from benchmarks.quality import ENOUGH
+from benchmarks.spoken import LANGUAGES
+from benchmarks.tally import DUMP
 from cleanroom.cleaners import built_in
 from tests.golden import ROOT
 
@@ -50,6 +53,28 @@ def test_figures_are_small_and_of_cleaners_that_there_are() -> None:
     assert figures.FILE.stat().st_size < 30_000
     for source in figures.load().values():
         assert source.cleaners.keys() <= built_in().keys()
+
+
+def test_the_readme_claims_what_was_measured() -> None:
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    measured = figures.load()
+    english = measured["wcxb-dev"]
+    before, after = english.languages["en"][DUMP][-2:]
+    for claim in (
+        f"On {english.pages['en']:,} English pages",
+        f"{before:.0f}% of that stands",
+        f"cleaning and {after:.0f}% after",
+        f"words of the main text {english.lost['0.5'] / 1e4:.2f}% go",
+    ):
+        assert claim in readme, f"README should say {claim!r}"
+    assert f"{len(LANGUAGES)} languages" in readme
+    kinds = [count for source in measured.values() for by in source.cleaners.values() for count in by.values()]
+    assert all(10 * count.wrong <= count.fired for count in kinds if count.fired >= ENOUGH)
+
+
+def test_the_readme_names_every_group() -> None:
+    named = set(re.findall(r"`(\w+)`", (ROOT / "README.md").read_text(encoding="utf-8")))
+    assert not set(built_in().values()) - named
 
 
 @pytest.fixture(scope="module")
