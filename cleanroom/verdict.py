@@ -59,8 +59,11 @@ def _walled(source: str, removed: tuple[Finding, ...]) -> str:
 
 @cache
 def _phrases() -> lexicon.Lexicon:
-    entries = [entry for entry in lexicon.load().entries if entry.kind == "verdict"]
-    return lexicon.Lexicon.of(entry._replace(kind="label") for entry in entries)
+    known = lexicon.load()
+    names = (ERROR_PAGE, CONSENT_WALL)
+    return lexicon.Lexicon.of(
+        lexicon.Entry(name, "label", "", phrase) for name in names for phrase in known.words(name, "verdict")
+    )
 
 
 def finding_of(verdict: Verdict, source: str) -> Finding:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from cleanroom import words
+from cleanroom import lazy, words
 from cleanroom.page import Finding, Page
 
-CLOCK = re.compile(r"\W*0?0:00\s*/\s*-?\d{1,3}:\d\d(?::\d\d)?(?:\s*[x×]?\d(?:\.\d+)?[x×]?)?\W*\Z")
+CLOCK = lazy.pattern(r"\W*0?0:00\s*/\s*-?\d{1,3}:\d\d(?::\d\d)?(?:\s*[x×]?\d(?:\.\d+)?[x×]?)?\W*\Z")
 
 
 def find(page: Page) -> Iterator[Finding]:

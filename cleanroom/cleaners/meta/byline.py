@@ -12,16 +12,16 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from cleanroom import dates, lexicon
+from cleanroom import dates, lazy, lexicon
 from cleanroom.folding import MARKS, fold, normalise
 from cleanroom.names import PARTICLES, WIDE, is_name
 from cleanroom.page import Finding, Page
 
 LONGEST = 120  # characters of a byline
 LONGEST_NAME = 40
-DASH = re.compile(r"[-–—]\s?(?=\S)")
-SEPARATOR = re.compile(r"\s*[,;|/•·–—()\uff08\uff09]\s*|\s+(?:and|und|et|y|e|i|en|и|&|-)\s+|\s+(?=The\s)")
-ASIDE = re.compile(r"\S+@\S+|\s+(?i:special to)\s.*|\s+in\s+(?=[^\W\d_a-z])[\w .'-]+\Z")  # an address, a place
+DASH = lazy.pattern(r"[-–—]\s?(?=\S)")
+SEPARATOR = lazy.pattern(r"\s*[,;|/•·–—()\uff08\uff09]\s*|\s+(?:and|und|et|y|e|i|en|и|&|-)\s+|\s+(?=The\s)")
+ASIDE = lazy.pattern(r"\S+@\S+|\s+(?i:special to)\s.*|\s+in\s+(?=[^\W\d_a-z])[\w .'-]+\Z")  # an address, a place
 HONORIFICS = frozenset(["dr", "prof", "professor", "mr", "mrs", "ms", "sir", "dame", "rev"])
 NOUNS = frozenset(["text", "words", "author", "authors", "contributor", "contributors", "writer", "with"])
 """Leads that take a colon: "Author Rights Policy" is a headline."""
@@ -182,21 +182,18 @@ def _mentioned(page: Page) -> frozenset[str]:
 
 def _is_full_name(line: str) -> bool:
     """Two to four words of a name, without a bullet, and not mostly words of an interface ("Get Started")."""
-    words = fold(line).split()
+    key = fold(line)
+    words, phrases = key.split(), lexicon.load().exact
     return (
         2 <= len(words) <= 4
         and line[:1].isalpha()
         and is_name(line)
         and words[-1] not in _mastheads()
-        and 2 * len(_interface().intersection(words)) <= len(words)
+        and key not in phrases
+        and 2 * sum(word in phrases for word in words) <= len(words)
     )
 
 
 @cache
 def _mastheads() -> frozenset[str]:
     return frozenset(lexicon.load().words("syndication", "title"))
-
-
-@cache
-def _interface() -> frozenset[str]:
-    return frozenset(word for phrase in lexicon.load().exact for word in phrase.split())

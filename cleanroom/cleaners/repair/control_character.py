@@ -6,16 +6,18 @@ its curly quotes and dashes becomes these. Tabs, line ends and form feeds (the p
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from cleanroom import lazy
 from cleanroom.page import Finding, Page
 
 STAGE = "repair"
 
 ESCAPE = r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b\n\r]{0,200}(?:\x07|\x1b\\)|[@-Z\\-_])"
-CONTROL = re.compile(rf"{ESCAPE}|[^\x00-\x1f]?\x08|[\x00-\x08\x0b\x0e-\x1f\x7f]|(?<![ÂÃâÐÑØãà×ð\x80-\x9f])[\x80-\x9f]")
-NEEDED = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+CONTROL = lazy.pattern(
+    rf"{ESCAPE}|[^\x00-\x1f]?\x08|[\x00-\x08\x0b\x0e-\x1f\x7f]|(?<![ÂÃâÐÑØãà×ð\x80-\x9f])[\x80-\x9f]"
+)
+NEEDED = lazy.pattern(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 
 
 def find(page: Page) -> Iterator[Finding]:

@@ -7,18 +7,18 @@ three-year" and "well-known" stay as they are. The rest of the next line stays w
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from cleanroom import lazy
 from cleanroom.page import Finding, Page, is_code
 
 STAGE = "join"
 
-HYPHEN = re.compile(r"-(?= [^\W\d_]|[ \t]*[\r\n])")
-BEFORE = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,40}\Z")
-BEHIND = re.compile(r"-([ \t]*(?:(?:\r\n|\r|\n)[ \t]*)+| )([^\W\d_]{2,40})([^\s\w-][^\s-]{0,3})?(?=\s|\Z)( )?")
+HYPHEN = lazy.pattern(r"-(?= [^\W\d_]|[ \t]*[\r\n])")
+BEFORE = lazy.pattern(r"(?<![^\W\d_])[^\W\d_]{2,40}\Z")
+BEHIND = lazy.pattern(r"-([ \t]*(?:(?:\r\n|\r|\n)[ \t]*)+| )([^\W\d_]{2,40})([^\s\w-][^\s-]{0,3})?(?=\s|\Z)( )?")
 REACH = 41  # characters before a hyphen in which its word opens
-WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+WORD = lazy.pattern(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 SHORTEST = 5  # characters of a whole word
 
 

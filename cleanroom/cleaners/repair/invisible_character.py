@@ -6,16 +6,16 @@ spaces of scripts that are written without spaces are spelling, and stay.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from cleanroom import lazy
 from cleanroom.page import Finding, Page
 
 STAGE = "repair"
 
 INVISIBLE = "\u200b\ufeff\u00ad\u2060"
-RUN = re.compile(f"[{INVISIBLE}]+")
-SPACELESS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf]")
+RUN = lazy.pattern(f"[{INVISIBLE}]+")
+SPACELESS = lazy.pattern(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf]")
 
 
 def find(page: Page) -> Iterator[Finding]:
