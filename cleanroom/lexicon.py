@@ -152,8 +152,8 @@ class Lexicon:
                 self.exact.update(whole)
         self.openers = {key.partition(" ")[0] for key in templates if key[0] != LAST}
         self.initials = {opener for opener in self.openers if not opener.isascii()}
-        self.endings = tuple(key[1:] for key in templates if key[0] == LAST)
-        self.tails = {ending[-1] for ending in self.endings}
+        self.endings = {key[1:] for key in templates if key[0] == LAST}
+        self.tails = {ending[-2:] for ending in self.endings}
         self._read: dict[str, list[Indexed]] = {}
 
     @classmethod
@@ -223,37 +223,37 @@ class Lexicon:
         found: dict[str, dict[str, list[int]]] = {kind: {} for kind in SCANNED}
         exact, openers, initials, endings, tails = self.exact, self.openers, self.initials, self.endings, self.tails
         templates = self.templates
-        rows = [
-            i
-            for i, key in enumerate(keys)
-            if key
-            and (
-                key in exact
-                or (
-                    (word := key.partition(" ")[0]) in openers
-                    and (word in templates or _two_words(key, word) in templates)
-                )
-                or (key[-1] in tails and key.endswith(endings))
-                or key[0] in initials
-            )
-        ]
-        for i in rows:
-            key = keys[i]
-            for kind, cleaner in exact.get(key, ()):
+        for i in [i for i, key in enumerate(keys) if key in exact]:
+            for kind, cleaner in exact[keys[i]]:
                 if kind == COUNTED:
                     if not DIGIT.search(ENUMERATED.sub("", lines[i])):
                         continue
                     kind = "label"
                 found[kind].setdefault(cleaner, []).append(i)
-            at = []
+        rows = [
+            i
+            for i, key in enumerate(keys)
+            if key
+            and (
+                (
+                    (word := key.partition(" ")[0]) in openers
+                    and (word in templates or _two_words(key, word) in templates)
+                )
+                or key[-2:] in tails
+                or key[-1] in endings
+                or key[0] in initials
+            )
+        ]
+        for i in rows:
+            key = keys[i]
             word = key.partition(" ")[0]
-            if word in openers:
-                at = [word, _two_words(key, word)]
-            if key[0] in initials:
-                at.append(key[0])
-            if key[-1] in tails:
-                at += LAST + key[-1], LAST + key[key.rfind(" ") + 1 :]
-            for place in dict.fromkeys(at):
+            at = (
+                {word: None, _two_words(key, word): None, key[0]: None} if word in openers or key[0] in initials else {}
+            )
+            last = key[key.rfind(" ") + 1 :]
+            if last in endings or key[-1] in endings:
+                at |= dict.fromkeys((LAST + key[-1], LAST + last))
+            for place in at:
                 for kind, cleaner, template in self._pool(place) if place in templates else ():
                     if key.endswith(template.literals[-1]) and template.matches(key, lines[i]):
                         found[kind].setdefault(cleaner, []).append(i)
