@@ -22,12 +22,10 @@ NEEDED = lazy.pattern(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 
 def find(page: Page) -> Iterator[Finding]:
     for i in sorted({page.line_of(match.start()) for match in NEEDED.finditer(page.text)}):
-        for match in CONTROL.finditer(page.lines[i]):
-            start, end = match.span()
-            if new := _windows(match[0]):
-                yield page.put(i, start, end, new, "Windows has this character there", 0.95)
-            else:
-                yield page.cut(i, start, end, "text has no control characters", 0.98)
+        changes = [(*match.span(), _windows(match[0])) for match in CONTROL.finditer(page.lines[i])]
+        gone = [change for change in changes if not change[2]]
+        yield from page.mend(i, gone, "text has no control characters", 0.98)
+        yield from page.mend(i, [c for c in changes if c[2]], "Windows has this character there", 0.95)
 
 
 def _windows(character: str) -> str:

@@ -29,14 +29,15 @@ def find(page: Page) -> Iterator[Finding]:
         line = page.lines[i]
         if SPOKEN_OF.search(line) or is_code(ENTITY.sub("", line)) or "|" in line or "\t" in line:
             continue
+        changes = []
         for match in ENTITY.finditer(line):
             start, end = match.span()
             new = unescape(match[0]).replace("\N{NO-BREAK SPACE}", " ")
             before, behind = line[start - 1 : start], line[end : end + 1]
             if new == match[0] or len(new) != 1 or not new.isprintable():
                 continue
-            if (before and behind and before in QUOTES and behind in QUOTES) or (
-                new in "<>" and (before, behind) != (" ", " ")
-            ):
+            if before and behind and before in QUOTES and behind in QUOTES:
                 continue
-            yield page.put(i, start, end, new, "the character was written as an HTML entity", 0.95)
+            if new not in "<>" or (before, behind) == (" ", " "):
+                changes.append((start, end, new))
+        yield from page.mend(i, changes, "the character was written as an HTML entity", 0.95)

@@ -6,6 +6,7 @@ spaces of scripts that are written without spaces are spelling, and stay.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cleanroom import lazy
@@ -23,8 +24,10 @@ def find(page: Page) -> Iterator[Finding]:
         return
     for i in page.lines_with(*INVISIBLE):
         line = page.lines[i]
-        for run in RUN.finditer(line):
-            start, end = run.span()
-            if "\u200b" in run[0] and SPACELESS.search(line[max(0, start - 1) : end + 1]):
-                continue
-            yield page.cut(i, start, end, "the characters are invisible", 0.98)
+        runs = [run.span() for run in RUN.finditer(line) if not _is_spelling(line, run)]
+        yield from page.mend(i, [(start, end, "") for start, end in runs], "the characters are invisible", 0.98)
+
+
+def _is_spelling(line: str, run: re.Match[str]) -> bool:
+    start, end = run.span()
+    return "\u200b" in run[0] and SPACELESS.search(line[max(0, start - 1) : end + 1]) is not None
