@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from cleanroom import lazy
+
 _MONTHS = """
     jan january januar janvier enero gennaio janeiro januari stycznia января يناير tammikuuta ledna január ianuarie ocak
         січня ιανουαρίου ינואר בינואר ژانویه जनवरी มกราคม
@@ -37,16 +39,16 @@ _YEAR = r"(?P<y>(?:19|20|25)\d\d)"  # 25..: the Buddhist era
 _NAME = r"(?P<m>[^\s\d.,/()|·-]{2,16})"
 BUDDHIST = 543
 SHAPES = (
-    re.compile(rf"{_YEAR}[-/.年년]\s?(?P<m>\d{{1,2}})[-/.月월]\s?(?P<d>\d{{1,2}})[日일.]?"),
-    re.compile(rf"(?P<d>\d{{1,2}})[./-]\s?(?P<m>\d{{1,2}})[./-]\s?{_YEAR}"),
-    re.compile(rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º)?\.? (?:de )?{_NAME}\.?,? (?:de )?{_YEAR}"),
-    re.compile(rf"{_NAME}\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? {_YEAR}"),
-    re.compile(rf"{_YEAR}\.? {_NAME} (?P<d>\d{{1,2}})\.?"),
-    re.compile(rf"(?P<d>\d{{1,2}}) tháng (?P<m>\d{{1,2}})(?:,| năm)? {_YEAR}"),
+    lazy.pattern(rf"{_YEAR}[-/.年년]\s?(?P<m>\d{{1,2}})[-/.月월]\s?(?P<d>\d{{1,2}})[日일.]?"),
+    lazy.pattern(rf"(?P<d>\d{{1,2}})[./-]\s?(?P<m>\d{{1,2}})[./-]\s?{_YEAR}"),
+    lazy.pattern(rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º)?\.? (?:de )?{_NAME}\.?,? (?:de )?{_YEAR}"),
+    lazy.pattern(rf"{_NAME}\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? {_YEAR}"),
+    lazy.pattern(rf"{_YEAR}\.? {_NAME} (?P<d>\d{{1,2}})\.?"),
+    lazy.pattern(rf"(?P<d>\d{{1,2}}) tháng (?P<m>\d{{1,2}})(?:,| năm)? {_YEAR}"),
 )
 LONGEST = 40  # characters of a time and a zone behind a date
-WEEKDAY = re.compile(r"\s*[^\W\d]{2,10}\.?,? ?\Z")
-AROUND = re.compile(  # what may follow a date: a time, a zone, the letter for "year"
+WEEKDAY = lazy.pattern(r"\s*[^\W\d]{2,10}\.?,? ?\Z")
+AROUND = lazy.pattern(  # what may follow a date: a time, a zone, the letter for "year"
     r"[\s,|()·–-]*(?:(?:at|um|à|a las|alle|às|om|o|в)\s)?"
     r"(?:\d{1,2}[:.h]\d\d(?::\d\d)?\s?(?:[aApP]\.?[mM]\.?|[uU]hr|h)?)?"
     r"[\s,|()·–-]*(?:[A-Z]{2,4}(?:[+-]\d{1,2}(?::?\d\d)?)?|r\.|г\.?)?[\s.)]*\Z"

@@ -135,12 +135,12 @@ class Lexicon:
     """
 
     def __init__(
-        self, lists: dict[tuple[str, str, str], list[str]], templates: dict[str, list[str]], about: dict[str, Words]
+        self, lists: dict[tuple[str, str, str], list[str]], templates: dict[str, str], about: dict[str, Words]
     ) -> None:
         self.lists = lists
         """(cleaner, kind, languages) -> its phrases, folded."""
         self.templates = templates
-        """The index: first words, or "" and last ones -> kind, cleaner, phrase, kind, cleaner, phrase, …"""
+        """The index: first words, or LAST and last ones -> kind, cleaner, phrase, kind, …, joined by tabs."""
         self.about = about
         self.exact: dict[str, tuple[tuple[str, str], ...]] = {}
         for (cleaner, kind, _), phrases in lists.items():
@@ -152,20 +152,20 @@ class Lexicon:
                 self.exact.update(whole)
         self.openers = {key.partition(" ")[0] for key in templates if key[0] != LAST}
         self.initials = {opener for opener in self.openers if not opener.isascii()}
-        self.endings = tuple(key[1:] for key in templates if key[0] == LAST)
-        self.tails = {ending[-1] for ending in self.endings}
+        self.endings = {key[1:] for key in templates if key[0] == LAST}
+        self.tails = {ending[-2:] for ending in self.endings}
         self._read: dict[str, list[Indexed]] = {}
 
     @classmethod
     def of(cls, entries: Iterable[Entry], about: dict[str, Words] | None = None) -> Lexicon:
         """The lexicon of these phrases."""
         lists: dict[tuple[str, str, str], list[str]] = {}
-        templates: dict[str, list[str]] = {}
+        index: dict[str, list[str]] = {}
         for cleaner, kind, languages, phrase in entries:
             lists.setdefault((cleaner, kind, languages), []).append(phrase)
             for key, template in _indexed(kind, phrase) if kind in SCANNED else ():
-                templates.setdefault(key, []).extend((kind, cleaner, template))
-        return cls(lists, templates, about or {})
+                index.setdefault(key, []).extend((kind, cleaner, template))
+        return cls(lists, {key: "\t".join(row) for key, row in index.items()}, about or {})
 
     @property
     def entries(self) -> list[Entry]:
@@ -188,7 +188,7 @@ class Lexicon:
     def _pool(self, key: str) -> list[Indexed]:
         """The templates at one key of the index."""
         if key not in self._read:
-            row = self.templates.get(key, ())
+            row = self.templates[key].split("\t")
             cut = zip(row[::3], row[1::3], row[2::3], strict=True)
             self._read[key] = [(kind, cleaner, Template.parse(phrase)) for kind, cleaner, phrase in cut]
         return self._read[key]
@@ -223,37 +223,37 @@ class Lexicon:
         found: dict[str, dict[str, list[int]]] = {kind: {} for kind in SCANNED}
         exact, openers, initials, endings, tails = self.exact, self.openers, self.initials, self.endings, self.tails
         templates = self.templates
-        rows = [
-            i
-            for i, key in enumerate(keys)
-            if key
-            and (
-                key in exact
-                or (
-                    (word := key.partition(" ")[0]) in openers
-                    and (word in templates or _two_words(key, word) in templates)
-                )
-                or (key[-1] in tails and key.endswith(endings))
-                or key[0] in initials
-            )
-        ]
-        for i in rows:
-            key = keys[i]
-            for kind, cleaner in exact.get(key, ()):
+        for i in [i for i, key in enumerate(keys) if key in exact]:
+            for kind, cleaner in exact[keys[i]]:
                 if kind == COUNTED:
                     if not DIGIT.search(ENUMERATED.sub("", lines[i])):
                         continue
                     kind = "label"
                 found[kind].setdefault(cleaner, []).append(i)
-            at = []
+        rows = [
+            i
+            for i, key in enumerate(keys)
+            if key
+            and (
+                (
+                    (word := key.partition(" ")[0]) in openers
+                    and (word in templates or _two_words(key, word) in templates)
+                )
+                or key[-2:] in tails
+                or key[-1] in endings
+                or key[0] in initials
+            )
+        ]
+        for i in rows:
+            key = keys[i]
             word = key.partition(" ")[0]
-            if word in openers:
-                at = [word, _two_words(key, word)]
-            if key[0] in initials:
-                at.append(key[0])
-            if key[-1] in tails:
-                at += LAST + key[-1], LAST + key[key.rfind(" ") + 1 :]
-            for place in dict.fromkeys(at):
+            at = (
+                {word: None, _two_words(key, word): None, key[0]: None} if word in openers or key[0] in initials else {}
+            )
+            last = key[key.rfind(" ") + 1 :]
+            if last in endings or key[-1] in endings:
+                at |= dict.fromkeys((LAST + key[-1], LAST + last))
+            for place in at:
                 for kind, cleaner, template in self._pool(place) if place in templates else ():
                     if key.endswith(template.literals[-1]) and template.matches(key, lines[i]):
                         found[kind].setdefault(cleaner, []).append(i)
@@ -315,12 +315,13 @@ def load() -> Lexicon:
 
 
 def dump(lexicon: Lexicon) -> str:
-    """The text of a compiled file: rows `#cleaner, group, doc, reason, place`, then `=cleaner, kind, languages, phrase,
-    phrase, …`, then `@key, kind, cleaner, phrase, kind, …` of the index; the inverse of `parse`."""
-    rows = ["#" + "\t".join((name, *w)).replace("\n", "\\n") for name, w in sorted(lexicon.about.items())]
-    rows += ["=" + "\t".join((*key, *sorted(phrases))) for key, phrases in sorted(lexicon.lists.items())]
-    rows += ["@" + "\t".join((key, *row)) for key, row in sorted(lexicon.templates.items())]
-    return "\n".join(rows) + "\n"
+    """The text of a compiled file, the inverse of `parse`: three parts with a blank line between. Rows `cleaner, group,
+    doc, reason, place`; a row `cleaner, kind, languages` and one of its phrases, in turn; a key of the index and a row
+    `kind, cleaner, phrase, kind, …`, in turn."""
+    about = ["\t".join((name, *words)).replace("\n", "\\n") for name, words in sorted(lexicon.about.items())]
+    lists = [row for key, phrases in sorted(lexicon.lists.items()) for row in ("\t".join(key), "\t".join(phrases))]
+    index = [row for item in sorted(lexicon.templates.items()) for row in item]
+    return "\n\n".join("\n".join(part) for part in (about, lists, index)) + "\n"
 
 
 def parse(compiled: str) -> Lexicon:
@@ -329,14 +330,17 @@ def parse(compiled: str) -> Lexicon:
     Raises:
         ValueError: a row has not the fields that it should.
     """
-    lists, templates, about = {}, {}, {}
-    for row in compiled.split("\n")[:-1]:
-        head, *fields = row.split("\t")
-        if row[0] == "=":
-            lists[head[1:], fields[0], fields[1]] = fields[2:]
-        elif row[0] == "@":
-            templates[head[1:]] = fields
-        else:
-            group, doc, reason, place = fields
-            about[head[1:]] = Words(group, doc.replace("\\n", "\n"), reason, place)
-    return Lexicon(lists, templates, about)
+    about, lists, index = (part.split("\n") if part else [] for part in compiled[:-1].split("\n\n"))
+    known = {}
+    for row in about:
+        name, group, doc, reason, place = row.split("\t")
+        known[name] = Words(group, doc.replace("\\n", "\n"), reason, place)
+    heads = [tuple(row.split("\t")) for row in lists[::2]]
+    if not all(len(head) == 3 for head in heads) or len(index) % 2:
+        raise ValueError("a row is damaged")
+    phrases = [row.split("\t") for row in lists[1::2]]
+    return Lexicon(
+        dict(zip(heads, phrases, strict=True)),  # type: ignore[arg-type]
+        dict(zip(index[::2], index[1::2], strict=True)),
+        known,
+    )

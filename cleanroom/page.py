@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 from types import MappingProxyType
@@ -24,6 +24,9 @@ CODE = re.compile(
 )
 CODE_MARK = re.compile(r"[{}<>;=(]")
 TRACKED = re.compile(r"dataLayer|_gaq|_tkq|_paq|_stq|adsbygoogle|googletag|fbq|gtag|__tcfapi|CDATA|createElement")
+
+Change = tuple[int, int, str]  # from and to in a line, and what takes its place
+MANY = 500  # changes of a line that are told one by one
 
 PROSE_WORDS = 20
 PROSE_WIDE = 40  # characters, where words are not spaced
@@ -234,14 +237,25 @@ class Page:
                 at = self.text.find(needle, self.starts[i + 1])
         return sorted(found)
 
+    def mend(self, i: int, changes: Sequence[Change], reason: str, confidence: float) -> Iterator[Finding]:
+        """The `changes` of line `i`, in order and apart, each a finding; of a line that is full of them one for all."""
+        if len(changes) <= MANY:
+            for start, end, new in changes:
+                yield self.put(i, start, end, new, reason, confidence)
+            return
+        line, (first, _, _), (_, last, _) = self.lines[i], changes[0], changes[-1]
+        ends = [end for _, end, _ in changes[:-1]]
+        kept = (line[a:b] for a, b in zip([first, *ends], [start for start, _, _ in changes], strict=True))
+        new = "".join(part + change[2] for part, change in zip(kept, changes, strict=True))
+        yield self.put(i, first, last, new, f"{reason}, {len(changes):,} times", confidence)
+
     def join(self, start: int, end: int, new: str, reason: str, confidence: float) -> Finding:
         """The characters `start` to `end` of the text, across line ends, should be `new`; for the stage "join"."""
         return Finding(start, end, reason, confidence, new)
 
     def line_of(self, place: int) -> int:
         """The index of the line that holds the character at `place`."""
-        i = bisect_left(self.starts, place)
-        return i if i < len(self.starts) and self.starts[i] == place else i - 1
+        return bisect_right(self.starts, place) - 1
 
     def drop(self, i: int, reason: str, confidence: float, *, witness: int = -1) -> Finding:
         """The whole line `i` is noise."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable
 
 from cleanroom.page import Finding, Page
@@ -38,16 +38,17 @@ def standing(
     findings = sorted(findings, key=order)
     if not findings:
         return findings
+    starts = page.starts
     relied = {f.witness for f in findings if f.witness >= 0}
     gone: set[int] = set()
     if relied:
-        gone = {page.line_of(f.start) for f in findings if f.witness < 0}
+        gone = {bisect_right(starts, f.start) - 1 for f in findings if f.witness < 0}
     lines, closed = page.lines, _has_surrogates(page.text)
     out, pinned = [], set[int]()
     limited = bool(keep) or closed or protect is not None
     heirs: dict[int, int] = {}  # a line that goes -> its first copy that does not
     for finding in findings:
-        i = page.line_of(finding.start) if relied or limited or across else -1
+        i = bisect_right(starts, finding.start) - 1 if relied or limited or across else -1
         if finding.witness >= 0:  # of lines that rely on each other, the first in order goes and the other stays
             witness = heirs.get(finding.witness, finding.witness)
             if witness in gone and i not in gone and lines[i].strip() == lines[witness].strip():
@@ -83,10 +84,11 @@ def resolve(page: Page, findings: Iterable[Finding]) -> tuple[list[Edit], list[F
     Deletions unite; of two that put something into the same place the first in order wins. A line whose
     characters all go is dead and goes with its line end.
     """
+    starts = page.starts
     by_line: dict[int, list[Span]] = {}  # sorted, apart
     signed = []
     for finding in findings:
-        i = page.line_of(finding.start)
+        i = bisect_right(starts, finding.start) - 1
         if _take(by_line.setdefault(i, []), finding, page.text):
             signed.append(finding)
 

@@ -20,7 +20,7 @@ ABOUT = {
     CONSENT_WALL: "A page that asks for consent before it shows anything.",
 }
 HARDLY_ANY = 60  # words that an error or a wall has at most, besides the noise around it; twice that in characters
-COOKIES = "cookie_banner"
+COOKIES, SCRIPTS = "cookie_banner", "script_residue"
 
 
 class Verdict(NamedTuple):
@@ -34,21 +34,22 @@ def of(source: str, text: str, removed: tuple[Finding, ...]) -> Verdict | None:
     """The verdict on a page, `removed` from `source` leaving `text`; None for a page of content.
 
     >>> of("Home\\n404 Not Found\\n", "404 Not Found\\n", ())
-    Verdict(name='error_page', reason='“404 Not Found” is about all that is left of the page')
+    Verdict(name='error_page', reason='“404 Not Found” is about all that the page says')
     """
     if not source.strip():
         return None
     left = [line.strip() for line in BREAK.split(text[: 100 * HARDLY_ANY]) if line.strip()]
     walled = _walled(source, removed)
-    if not left:
-        return Verdict(CONSENT_WALL, walled) if walled else Verdict(ONLY_NOISE, "nothing would be left of the page")
     if len(text.split()) > HARDLY_ANY or len(WIDE.findall(text[: 100 * HARDLY_ANY])) > 2 * HARDLY_ANY:
         return None
-    found = _phrases().scan([fold(line) for line in left], left)["label"]
+    said = left + [source[f.start : f.end] for f in removed if f.cleaner == SCRIPTS]
+    found = _phrases().scan([fold(line) for line in said], said)["label"]
     for name in (ERROR_PAGE, CONSENT_WALL):
         if lines := found.get(name):
-            return Verdict(name, f"“{left[lines[0]][:60]}” is about all that is left of the page")
-    return Verdict(CONSENT_WALL, walled) if walled else None
+            return Verdict(name, f"“{said[lines[0]][:60]}” is about all that the page says")
+    if walled:
+        return Verdict(CONSENT_WALL, walled)
+    return None if left else Verdict(ONLY_NOISE, "nothing would be left of the page")
 
 
 def _walled(source: str, removed: tuple[Finding, ...]) -> str:
@@ -59,8 +60,11 @@ def _walled(source: str, removed: tuple[Finding, ...]) -> str:
 
 @cache
 def _phrases() -> lexicon.Lexicon:
-    entries = [entry for entry in lexicon.load().entries if entry.kind == "verdict"]
-    return lexicon.Lexicon.of(entry._replace(kind="label") for entry in entries)
+    known = lexicon.load()
+    names = (ERROR_PAGE, CONSENT_WALL)
+    return lexicon.Lexicon.of(
+        lexicon.Entry(name, "label", "", phrase) for name in names for phrase in known.words(name, "verdict")
+    )
 
 
 def finding_of(verdict: Verdict, source: str) -> Finding:

@@ -18,6 +18,7 @@ from tests import golden
 from tests.laws import LAWS
 from tests.test_laws import SUBJECTS
 
+PROSE = "Water was found on Mars by a probe that had looked for it for years, and nobody was more glad than she was.\n"
 TEXTS = {
     "empty": "",
     "spaces": "   \t  ",
@@ -36,6 +37,14 @@ TEXTS = {
     "names": "Jane Doe\n" * 2000,
     "headings": "Latest News\nOne title here\n" * 2000,
     "right to left": "\u202eشارك\u202c\n" * 100,
+    "control": "\x1b[31mW\x08Water\x92s\x00\x07 was\n" * 30 + "\x1b]0;title\x07\n",
+    "entities": "Fish &amp;amp; chips &lt; 5 &#8364; &#0; &nbsp; &bogus;\n" * 30,
+    "hyphens": "capabili-\nties\ncapabilities\n-\n- \na-\n\n\nb-\r\nc ab abc\n" * 10,
+    "page breaks": ("\fThe Harbour Year 7\n" + PROSE + "7\n") * 5,
+    "copies": "Share this:\nPrivacy policy\nLog in / Register\nAll rights reserved.\nSkip to content\nA\nA\n"
+    + PROSE
+    + "A\nA\n",
+    "languages": "English | Deutsch | Français\n" * 20 + "English\nGerman\nFrench\nPolish\n" * 10,
     "combining": "e" + "\u0301" * 5000,
 }
 
@@ -59,7 +68,6 @@ def _linear(make: object, sizes: tuple[int, int]) -> None:
     assert spent[1] < 30 * spent[0] + 1.0
 
 
-PROSE = "Water was found on Mars by a probe that had looked for it for years, and nobody was more glad than she was.\n"
 SHAPES = {
     "lines": lambda n: "A line of text like many others, it says.\n" * n,
     "noise": lambda n: "Share this:\n" * n,
@@ -71,6 +79,12 @@ SHAPES = {
     "names twice": lambda n: PROSE.join(["".join(f"Jane Doe{'abc' * (i % 99)}\n" for i in range(n // 2))] * 2),
     "three confidences": lambda n: "By Jane Doe, Reporter\nShare this:\nPrivacy policy\n" * (n // 3),
     "mastheads": lambda n: "The Gazette\n" * n + PROSE + "Newspapers in English\n",
+    "hyphens": lambda n: "of the capabili-\nties " * (n // 2) + "capabilities\n",
+    "page breaks": lambda n: "\fThe Harbour Year\n12\n" * (n // 2) + PROSE,
+    "copies": lambda n: "A harbour guide\nShare this:\n" * (n // 2) + PROSE + "Tweet\nMenu\nAdvertisement\n" * 9,
+    "languages": lambda n: "English\nDeutsch\nFrançais\nPolski\nShare this:\n" * (n // 5) + PROSE,
+    "trails": lambda n: "Home > Garden > Roses\nShare this:\n" * (n // 2) + PROSE,
+    "edit links": lambda n: "Roses [edit]\n" * n,
     "captions": lambda n: ("Old harbour bridge opens again after winter storm %d\n" * n) % tuple(range(n)),
 }
 
@@ -95,6 +109,11 @@ LONG = {
     "joined": lambda n: "ten-yearold " * (n // 12),
     "braces": lambda n: "{{ a " * (n // 5),
     "mojibake": lambda n: "cafÃ© " * (n // 6),
+    "entities": lambda n: "&amp;" * (n // 5),
+    "control": lambda n: "a\x00b\x92" * (n // 4),
+    "tags": lambda n: "<a&amp;" * (n // 7),
+    "hyphens": lambda n: "capabili- ties " * (n // 15),
+    "languages": lambda n: "English | " * (n // 10),
 }
 
 

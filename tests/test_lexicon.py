@@ -155,7 +155,7 @@ def test_compile_joins_languages(tmp_path: Path) -> None:
         folder = tmp_path / language / "social"
         folder.mkdir(parents=True)
         (folder / "a.label.txt").write_text("# seen: here\nLogin\n", encoding="utf-8")
-    assert compiler.compile_words(tmp_path) == "=a\tlabel\t\tlogin\n"
+    assert compiler.compile_words(tmp_path) == "\n\na\tlabel\t\nlogin\n\n\n"
 
 
 def test_ten_minutes_a_cleaner_of_words_only(tmp_path: Path) -> None:

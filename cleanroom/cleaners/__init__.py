@@ -149,6 +149,8 @@ class _Words:
         self.name = name
 
     def __call__(self, page: Page) -> Iterable[Finding]:
+        if self.name not in page.labels and self.name not in page.hints:
+            return ()
         return words.find(page, self.name)
 
 

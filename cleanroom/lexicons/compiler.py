@@ -87,7 +87,7 @@ def compile_words(folder: Path = SOURCES) -> str:
     owner: dict[str, WordList] = {}
     for words in sources(folder):
         for line, phrase in words.phrases:
-            if words.kind == "label" and owner.setdefault(phrase, words).cleaner != words.cleaner:
+            if words.kind in ("label", "verdict") and owner.setdefault(phrase, words).cleaner != words.cleaner:
                 raise ConfigError(f"{words.path}: {line!r} is also a label in {owner[phrase].path}")
             kind = COUNTED if words.kind == "label" and EDGE.match(line) else words.kind
             spoken = languages.setdefault((words.cleaner, kind, phrase), [])

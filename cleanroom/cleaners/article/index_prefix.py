@@ -5,16 +5,16 @@ Only the prefix goes; what follows must look like the start of a headline.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
+from cleanroom import lazy
 from cleanroom.page import Finding, Page
 
 STAGE = "repair"
 
 DATE = r"date (?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:T[\d:.]+Z?)? "
-DATED = re.compile(DATE)
-PREFIX = re.compile(rf"\s*(?:{DATE})+\s*(?=[^\W_]\S*\s+\S|[\"'“‘«¿¡(]\S)")
+DATED = lazy.pattern(DATE)
+PREFIX = lazy.pattern(rf"\s*(?:{DATE})+\s*(?=[^\W_]\S*\s+\S|[\"'“‘«¿¡(]\S)")
 
 
 def find(page: Page) -> Iterator[Finding]:

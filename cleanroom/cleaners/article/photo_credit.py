@@ -16,6 +16,7 @@ FILLERS = frozenset(["the", "and", "for", "with", "from", "its", "their"])
 HEADLINE = 15  # characters that a headline has at least
 LONGEST = 80  # characters of a caption
 MOST_WORDS = 6
+DIRTY = 3  # kinds of noise that make a caption out of a line that repeats the headline
 ENDS = (".", "!", "?", ":")
 MOST = 50  # headlines that a caption is compared with: no page of many must cost their square
 
@@ -24,7 +25,7 @@ def find(page: Page) -> Iterator[Finding]:
     for i in page.labels.get("photo_credit", ()):
         if not page.is_prose(i):
             yield page.drop(i, "the line is the credit of a picture", words.certainty(page))
-    if page.dirt >= 2 and page.prose:
+    if page.dirt >= DIRTY and page.prose:
         yield from _captions(page)
 
 

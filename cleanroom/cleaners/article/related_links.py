@@ -7,18 +7,17 @@ names its link ("Also read: A bridge of old bicycles") goes by itself. A page wi
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
-from cleanroom import words
+from cleanroom import lazy, words
 from cleanroom.page import Finding, Page, is_code
 
-WITH_TITLE = re.compile(r"[^:：]{3,40}[:：]\s*[^\s:：].{8,}")  # "Also read: A bridge of old bicycles"
+WITH_TITLE = lazy.pattern(r"[^:：]{3,40}[:：]\s*[^\s:：].{8,}")  # "Also read: A bridge of old bicycles"
 ITEM = 150  # characters
 ENDS = ".!;:。！"
-ABBREVIATED = re.compile(r"(?:\w\.)+\Z")  # "A.I." under "Latest News"
-NUMBERED = re.compile(r"\W*\d")  # a line of a table of contents
+ABBREVIATED = lazy.pattern(r"(?:\w\.)+\Z")  # "A.I." under "Latest News"
+NUMBERED = lazy.pattern(r"\W*\d")  # a line of a table of contents
 
 
 def find(page: Page) -> Iterator[Finding]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from cleanroom import words
+from cleanroom import lazy, words
 from cleanroom.page import Finding, Page
 
-PICTURE = re.compile(r"\s*\bpic\.(?:twitter|x)\.com/\w{6,14}\W*\Z")
+PICTURE = lazy.pattern(r"\s*\bpic\.(?:twitter|x)\.com/\w{6,14}\W*\Z")
 
 
 def find(page: Page) -> Iterator[Finding]:

@@ -6,18 +6,17 @@ behind the prose names the outlet.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from cleanroom import lexicon
+from cleanroom import lazy, lexicon
 from cleanroom.folding import fold
 from cleanroom.names import is_name
 from cleanroom.page import Finding, Page
 
 AUTHOR = "author:"
 DASHES = ("-", "–", "—")
-EDITION = re.compile(r"\s+\([^()]*\)\Z")  # "National Post (Latest Edition)"
+EDITION = lazy.pattern(r"\s+\([^()]*\)\Z")  # "National Post (Latest Edition)"
 
 
 def find(page: Page) -> Iterator[Finding]:

@@ -5,14 +5,13 @@ A word such as "Tags" and a short list fill the line; between the prose it stays
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
-from cleanroom import words
+from cleanroom import lazy, words
 from cleanroom.page import Finding, Page
 
-LEAD = re.compile(r"\W*[^:：|›»]{1,40}[:：|›»]\s*")
-SEPARATOR = re.compile(r"\s*[,，、;|/•·#]\s*|\s{2,}|\t")
+LEAD = lazy.pattern(r"\W*[^:：|›»]{1,40}[:：|›»]\s*")
+SEPARATOR = lazy.pattern(r"\s*[,，、;|/•·#]\s*|\s{2,}|\t")
 LONGEST = 300  # characters
 MOST, LONGEST_TAG = 20, 40
 ENDS = (".", "!", "?", "。")

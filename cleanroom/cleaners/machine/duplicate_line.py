@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from cleanroom import lazy
 from cleanroom.page import WIDE, Finding, Page, is_code
 
 DIRTY = 5  # kinds of noise
+DATA = lazy.pattern(r"[\t|:：\d]")
 MOST_WORDS = 7
 LONGEST, WIDEST = 60, 16  # characters; of scripts that do not space their words
 
@@ -32,6 +34,6 @@ def find(page: Page) -> Iterator[Finding]:
 
 def _is_label(bare: str) -> bool:
     """Could the line be of a menu or a footer? Not data, not code."""
-    if bare.count(" ") >= MOST_WORDS or len(bare) > LONGEST or len(WIDE.findall(bare)) > WIDEST:
+    if bare.count(" ") >= MOST_WORDS or len(bare) > LONGEST or DATA.search(bare):
         return False
-    return not (any(c in bare for c in "\t|:：") or any(map(str.isdigit, bare)) or is_code(bare))
+    return (bare.isascii() or len(WIDE.findall(bare)) <= WIDEST) and not is_code(bare)

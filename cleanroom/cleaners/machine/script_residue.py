@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cleanroom import words
+from cleanroom import lazy, words
 from cleanroom.page import Finding, Page
 
-ADVERTISER = re.compile(
+ADVERTISER = lazy.pattern(
     r"""\W{0,3}(?:
         (?:window\.)?(?:adsbygoogle|googletag)\b\s*[=.(|]        # (adsbygoogle = window.adsbygoogle || []).push({});
       | document\.write\s*\(
@@ -21,7 +21,7 @@ ADVERTISER = re.compile(
     )""",
     re.VERBOSE,
 )
-TRACKER = re.compile(
+TRACKER = lazy.pattern(
     r"""\W{0,3}(?:
         (?:window\.)?(?:dataLayer|_gaq|_tkq|_paq|_stq|_sf_async_config|fbq|gtag|__tcfapi)\b\s*[=.(|]
       | (?:var|let|const)\s+(?:_gaq|_paq|_tkq|_stq|_sf_async_config|googletag|disqus_\w+|addthis_\w+)\b

@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from cleanroom import lexicon
+from cleanroom import lazy, lexicon
 from cleanroom.folding import fold
 from cleanroom.page import Finding, Page
 
 LONGEST = 200  # characters
-PLACEHOLDER = re.compile(r"%(?:\d\$)?[ds]|\{\{[^{}]{1,60}\}\}|\{[\w.]{0,30}\}|%\([\w.]{1,30}\)[ds]|\$\{[\w.]{1,30}\}")
-WHOLE = re.compile(
+PLACEHOLDER = lazy.pattern(r"%(?:\d\$)?[ds]|\{\{[^{}]{1,60}\}\}|\{[\w.]{0,30}\}|%\([\w.]{1,30}\)[ds]|\$\{[\w.]{1,30}\}")
+WHOLE = lazy.pattern(
     r"""\s*(?:
         \{\{[^{}]{1,120}\}\}                                        # {{ post.title }}
       | \{%[^%]{1,120}%\}                                           # {% include share.html %}
@@ -59,5 +59,5 @@ def _is_phrase(line: str) -> bool:
 @cache
 def _phrases() -> lexicon.Lexicon:
     """Phrases that are content once they are filled in ("5 min read"), and only then."""
-    entries = [entry._replace(kind="label") for entry in lexicon.load().entries if entry.kind == "phrase"]
-    return lexicon.Lexicon.of(entries)
+    phrases = lexicon.load().words("template_leftover", "phrase")
+    return lexicon.Lexicon.of(lexicon.Entry("template_leftover", "label", "", phrase) for phrase in phrases)

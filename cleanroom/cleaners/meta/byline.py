@@ -12,16 +12,17 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from cleanroom import dates, lexicon
-from cleanroom.folding import MARKS, fold, normalise
+from cleanroom import dates, lazy, lexicon
+from cleanroom.folding import fold, normalise
 from cleanroom.names import PARTICLES, WIDE, is_name
 from cleanroom.page import Finding, Page
 
 LONGEST = 120  # characters of a byline
 LONGEST_NAME = 40
-DASH = re.compile(r"[-–—]\s?(?=\S)")
-SEPARATOR = re.compile(r"\s*[,;|/•·–—()\uff08\uff09]\s*|\s+(?:and|und|et|y|e|i|en|и|&|-)\s+|\s+(?=The\s)")
-ASIDE = re.compile(r"\S+@\S+|\s+(?i:special to)\s.*|\s+in\s+(?=[^\W\d_a-z])[\w .'-]+\Z")  # an address, a place
+MOST = 50  # names that are looked for in the prose; a page has not so many authors
+DASH = lazy.pattern(r"[-–—]\s?(?=\S)")
+SEPARATOR = lazy.pattern(r"\s*[,;|/•·–—()\uff08\uff09]\s*|\s+(?:and|und|et|y|e|i|en|и|&|-)\s+|\s+(?=The\s)")
+ASIDE = lazy.pattern(r"\S+@\S+|\s+(?i:special to)\s.*|\s+in\s+(?=[^\W\d_a-z])[\w .'-]+\Z")  # an address, a place
 HONORIFICS = frozenset(["dr", "prof", "professor", "mr", "mrs", "ms", "sir", "dame", "rev"])
 NOUNS = frozenset(["text", "words", "author", "authors", "contributor", "contributors", "writer", "with"])
 """Leads that take a colon: "Author Rights Policy" is a headline."""
@@ -155,14 +156,12 @@ def _alone(page: Page, authors: set[str]) -> Iterator[Finding]:
     for i in [i for i, key in enumerate(page.keys) if key in wanted]:
         if not first <= i <= last and i not in explicit:
             places.setdefault(page.keys[i], []).append(i)
-    mentioned: frozenset[str] | None = None
+    strangers = [key for key, copies in places.items() if key not in authors and _are_full_names(page, copies)]
+    mentioned = _mentioned(page, strangers)
     for key, copies in places.items():
         if key in authors:
             reason, confidence = "the name of the author, alone on its line", 0.95
-        elif all(_is_full_name(page.lines[i].strip()) for i in copies):
-            mentioned = _mentioned(page) if mentioned is None else mentioned
-            if key in mentioned:
-                continue
+        elif key in strangers and key not in mentioned:
             reason, confidence = "the same name stands alone before the prose and behind it", 0.7
         else:
             continue
@@ -170,33 +169,41 @@ def _alone(page: Page, authors: set[str]) -> Iterator[Finding]:
             yield page.drop(i, reason, confidence)
 
 
-def _mentioned(page: Page) -> frozenset[str]:
-    """All runs of two to four words in the prose, folded, so that many names cost one look at it."""
-    found = set[str]()
-    for i in page.prose:
-        words = [word.strip(MARKS + "\"“”'").removesuffix("'s") for word in normalise(page.lines[i]).lower().split()]
-        for size in (2, 3, 4):
-            found.update(" ".join(run) for run in zip(*(words[k:] for k in range(size)), strict=False))
-    return frozenset(found)
+def _are_full_names(page: Page, copies: list[int]) -> bool:
+    return all(_is_full_name(page.lines[i].strip()) for i in copies)
+
+
+def _mentioned(page: Page, names: list[str]) -> set[str]:
+    """Those of the folded names that the prose mentions, in as many looks at it as there are names, up to some."""
+    if not names:
+        return set()
+    prose = " ".join(normalise(page.lines[i]) for i in page.prose).lower()
+    return set(names[MOST:]) | {name for name in names[:MOST] if _stands_in(prose, name)}
+
+
+def _stands_in(prose: str, name: str) -> bool:
+    at = prose.find(name)
+    while at >= 0:
+        if not prose[at - 1 : at].isalnum() and not prose[at + len(name) : at + len(name) + 1].isalnum():
+            return True
+        at = prose.find(name, at + 1)
+    return False
 
 
 def _is_full_name(line: str) -> bool:
     """Two to four words of a name, without a bullet, and not mostly words of an interface ("Get Started")."""
-    words = fold(line).split()
+    key = fold(line)
+    words, phrases = key.split(), lexicon.load().exact
     return (
         2 <= len(words) <= 4
         and line[:1].isalpha()
         and is_name(line)
         and words[-1] not in _mastheads()
-        and 2 * len(_interface().intersection(words)) <= len(words)
+        and key not in phrases
+        and 2 * sum(word in phrases for word in words) <= len(words)
     )
 
 
 @cache
 def _mastheads() -> frozenset[str]:
     return frozenset(lexicon.load().words("syndication", "title"))
-
-
-@cache
-def _interface() -> frozenset[str]:
-    return frozenset(word for phrase in lexicon.load().exact for word in phrase.split())

@@ -6,15 +6,14 @@ a menu ("File > Save as") do not; between the prose a trail stays, since a manua
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 
-from cleanroom import lexicon, words
+from cleanroom import lazy, lexicon, words
 from cleanroom.folding import fold
 from cleanroom.page import Finding, Page
 
-SEPARATOR = re.compile(r"\s*(?:[›»>→▸❯⟩＞]+|::)\s*|\s+[/|\\•·–-]\s+")
+SEPARATOR = lazy.pattern(r"\s*(?:[›»>→▸❯⟩＞]+|::)\s*|\s+[/|\\•·–-]\s+")
 LONGEST = 200  # characters
 MOST = 8  # parts
 PART = 60  # characters

@@ -6,15 +6,14 @@ of a page with other noise, or three fill a line.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 
-from cleanroom import lexicon, words
+from cleanroom import lazy, lexicon, words
 from cleanroom.folding import fold
 from cleanroom.page import Finding, Page
 
-SEPARATOR = re.compile(r"\s*[|,/•·–;]\s*|\s+-\s+|\s{2,}|\t")
+SEPARATOR = lazy.pattern(r"\s*[|,/•·–;]\s*|\s+-\s+|\s{2,}|\t")
 LONGEST = 600  # characters
 IN_LINE, ON_PAGE = 3, 4  # different languages
 

@@ -6,15 +6,14 @@ time, with prose between each and the next.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from cleanroom import words
+from cleanroom import lazy, words
 from cleanroom.page import Finding, Page
 
-NUMBER = re.compile(r"[\s\f]*[-–—|]?\s*(\d{1,4})\s*[-–—|]?\s*\Z")
+NUMBER = lazy.pattern(r"[\s\f]*[-–—|]?\s*(\d{1,4})\s*[-–—|]?\s*\Z")
 LEAST = 3  # pages in a row
 
 Numbered = tuple[int, int]  # line, number

@@ -6,26 +6,26 @@ its curly quotes and dashes becomes these. Tabs, line ends and form feeds (the p
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from cleanroom import lazy
 from cleanroom.page import Finding, Page
 
 STAGE = "repair"
 
 ESCAPE = r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b\n\r]{0,200}(?:\x07|\x1b\\)|[@-Z\\-_])"
-CONTROL = re.compile(rf"{ESCAPE}|[^\x00-\x1f]?\x08|[\x00-\x08\x0b\x0e-\x1f\x7f]|(?<![ÂÃâÐÑØãà×ð\x80-\x9f])[\x80-\x9f]")
-NEEDED = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+CONTROL = lazy.pattern(
+    rf"{ESCAPE}|[^\x00-\x1f]?\x08|[\x00-\x08\x0b\x0e-\x1f\x7f]|(?<![ÂÃâÐÑØãà×ð\x80-\x9f])[\x80-\x9f]"
+)
+NEEDED = lazy.pattern(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 
 
 def find(page: Page) -> Iterator[Finding]:
     for i in sorted({page.line_of(match.start()) for match in NEEDED.finditer(page.text)}):
-        for match in CONTROL.finditer(page.lines[i]):
-            start, end = match.span()
-            if new := _windows(match[0]):
-                yield page.put(i, start, end, new, "Windows has this character there", 0.95)
-            else:
-                yield page.cut(i, start, end, "text has no control characters", 0.98)
+        changes = [(*match.span(), _windows(match[0])) for match in CONTROL.finditer(page.lines[i])]
+        gone = [change for change in changes if not change[2]]
+        yield from page.mend(i, gone, "text has no control characters", 0.98)
+        yield from page.mend(i, [c for c in changes if c[2]], "Windows has this character there", 0.95)
 
 
 def _windows(character: str) -> str:

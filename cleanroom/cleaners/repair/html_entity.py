@@ -6,16 +6,15 @@ they stand between spaces, where they can open no tag.
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterator
 
+from cleanroom import lazy
 from cleanroom.page import Finding, Page, is_code
 
 STAGE = "repair"
 
-ENTITY = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[a-zA-Z]{2,8}\d{0,2});")
-SPOKEN_OF = re.compile(
+ENTITY = lazy.pattern(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[a-zA-Z]{2,8}\d{0,2});")
+SPOKEN_OF = lazy.pattern(
     r"(?i)\b(?:html|xml|xhtml|entit(?:y|ies)|entität\w*|markup|escap\w+|encod\w+|unicode)\b|</?\w{1,20}\b[^>]{0,200}>|`"
 )
 QUOTES = "\"'“”‘’«»"
@@ -24,18 +23,21 @@ QUOTES = "\"'“”‘’«»"
 def find(page: Page) -> Iterator[Finding]:
     if "&" not in page.text:
         return
+    from html import unescape  # late: its table is large
+
     for i in sorted({page.line_of(match.start()) for match in ENTITY.finditer(page.text)}):
         line = page.lines[i]
         if SPOKEN_OF.search(line) or is_code(ENTITY.sub("", line)) or "|" in line or "\t" in line:
             continue
+        changes = []
         for match in ENTITY.finditer(line):
             start, end = match.span()
-            new = html.unescape(match[0]).replace("\N{NO-BREAK SPACE}", " ")
+            new = unescape(match[0]).replace("\N{NO-BREAK SPACE}", " ")
             before, behind = line[start - 1 : start], line[end : end + 1]
             if new == match[0] or len(new) != 1 or not new.isprintable():
                 continue
-            if (before and behind and before in QUOTES and behind in QUOTES) or (
-                new in "<>" and (before, behind) != (" ", " ")
-            ):
+            if before and behind and before in QUOTES and behind in QUOTES:
                 continue
-            yield page.put(i, start, end, new, "the character was written as an HTML entity", 0.95)
+            if new not in "<>" or (before, behind) == (" ", " "):
+                changes.append((start, end, new))
+        yield from page.mend(i, changes, "the character was written as an HTML entity", 0.95)

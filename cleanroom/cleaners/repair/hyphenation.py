@@ -7,37 +7,48 @@ three-year" and "well-known" stay as they are. The rest of the next line stays w
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from cleanroom import lazy
 from cleanroom.page import Finding, Page, is_code
 
 STAGE = "join"
 
-HYPHEN = re.compile(r"-(?= [^\W\d_]|[ \t]*[\r\n])")
-BEFORE = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,40}\Z")
-BEHIND = re.compile(r"-([ \t]*(?:(?:\r\n|\r|\n)[ \t]*)+| )([^\W\d_]{2,40})([^\s\w-][^\s-]{0,3})?(?=\s|\Z)( )?")
+HYPHEN = lazy.pattern(r"-[ \t\r\n]")
+BEFORE = lazy.pattern(r"(?<![^\W\d_])[^\W\d_]{2,40}\Z")
+BEHIND = lazy.pattern(r"-([ \t]*(?:(?:\r\n|\r|\n)[ \t]*)+| )([^\W\d_]{2,40})([^\s\w-][^\s-]{0,3})?(?=\s|\Z)( )?")
 REACH = 41  # characters before a hyphen in which its word opens
-WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 SHORTEST = 5  # characters of a whole word
 
 
 def find(page: Page) -> Iterator[Finding]:
-    whole: frozenset[str] | None = None
+    whole: set[str] = set()
     end = 0
-    for match in HYPHEN.finditer(page.text):
-        at = match.start()
-        before = BEFORE.search(page.text, max(end, at - REACH), at) if page.text[at - 1 : at].isalpha() else None
+    for hyphen in HYPHEN.finditer(page.text):
+        at = hyphen.start()
+        if not page.text[at - 1 : at].isalpha():
+            continue
+        before = BEFORE.search(page.text, max(end, at - REACH), at)
         behind = BEHIND.match(page.text, at) if before else None
         if not before or not behind or behind[2][0].isupper():
             continue
         between, second, mark, space = behind.groups()
-        if whole is None:
-            whole = frozenset(word.lower() for i in page.plain for word in WORD.findall(page.lines[i]))
+        whole = whole or _words(page)
         word, hyphened = (before[0] + second).lower(), f"{before[0]}-{second}".lower()
-        if len(word) < SHORTEST or word not in whole or hyphened in whole or is_code(page.lines[page.line_of(at)]):
+        if len(word) < SHORTEST or not _stands_in(whole, word) or _stands_in(whole, hyphened):
+            continue
+        if is_code(page.lines[page.line_of(at)]):
             continue
         end = behind.end()
         moved = second + (mark or "")
         new = moved + (space or "") if between == " " else moved + (between if space else "")
         yield page.join(at, end, new, f"the page has “{word}” in one piece elsewhere", 0.95)
+
+
+def _words(page: Page) -> set[str]:
+    """What stands between white space, in lower case, in lines that show no noise."""
+    return set(" ".join(page.lines[i] for i in page.plain).lower().split())
+
+
+def _stands_in(words: set[str], word: str) -> bool:
+    return any(word + mark in words for mark in ("", ",", ".", ";", ":", "!", "?", ")", "'s", "’s", "”", '"'))

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cleanroom import lazy
 from cleanroom.page import Finding, Page
 
 STAGE = "repair"
 
 INVISIBLE = "\u200b\ufeff\u00ad\u2060"
-RUN = re.compile(f"[{INVISIBLE}]+")
-SPACELESS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf]")
+RUN = lazy.pattern(f"[{INVISIBLE}]+")
+SPACELESS = lazy.pattern(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf]")
 
 
 def find(page: Page) -> Iterator[Finding]:
@@ -23,8 +24,10 @@ def find(page: Page) -> Iterator[Finding]:
         return
     for i in page.lines_with(*INVISIBLE):
         line = page.lines[i]
-        for run in RUN.finditer(line):
-            start, end = run.span()
-            if "\u200b" in run[0] and SPACELESS.search(line[max(0, start - 1) : end + 1]):
-                continue
-            yield page.cut(i, start, end, "the characters are invisible", 0.98)
+        runs = [run.span() for run in RUN.finditer(line) if not _is_spelling(line, run)]
+        yield from page.mend(i, [(start, end, "") for start, end in runs], "the characters are invisible", 0.98)
+
+
+def _is_spelling(line: str, run: re.Match[str]) -> bool:
+    start, end = run.span()
+    return "\u200b" in run[0] and SPACELESS.search(line[max(0, start - 1) : end + 1]) is not None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cleanroom import lazy
 from cleanroom.page import Finding, Page
 
 STAGE = "repair"
@@ -17,7 +18,7 @@ NUMBER = (
     r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
     r"|eighteen|nineteen"
 )
-JOINED = re.compile(
+JOINED = lazy.pattern(
     rf"(?<![\w/.=&?#-])(?:{NUMBER})-(?P<unit>year|month|week)(?P<old>old)(?=s?(?![\w/-]|\.\w))", re.IGNORECASE
 )
 

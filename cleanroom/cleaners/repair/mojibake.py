@@ -5,17 +5,17 @@ A cheap pattern finds the lines that may have it; ftfy (Robyn Speer, fix_encodin
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from cleanroom import lazy
 from cleanroom.page import Finding, Page
 
 STAGE = "repair"
 
 USUAL = "ÃÂâÐÑØã"  # one of these stands in nearly all mojibake of European, Cyrillic, Arabic and Japanese text
 LEAD = USUAL + "ÅÄÎÏÙÚÛà×ðïåäçèéæ"
-SUSPECT = re.compile(f"[{LEAD}][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
-CAPITALS = re.compile(r"(?<=[^\W\d_a-zß-ÿ])[ÃÅ](?=[“”‘’])")
+SUSPECT = lazy.pattern(f"[{LEAD}][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+CAPITALS = lazy.pattern(r"(?<=[^\W\d_a-zß-ÿ])[ÃÅ](?=[“”‘’])")
 """A word in capitals, quoted: `“IRMÃ”` would decode, and is right as it is."""
 LONGEST = 100_000  # characters: ftfy looks at a line many times over
 

@@ -7,18 +7,18 @@ at: a closing one could be an apostrophe or a measure.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from cleanroom import lazy
 from cleanroom.page import Finding, Page
 
 STAGE = "repair"
 
-MARK = re.compile("[“”]")
-OTHER = re.compile("[„‚«»‹›]|â€")  # the last: mojibake, whose repair comes first
+MARK = lazy.pattern("[“”]")
+OTHER = lazy.pattern("[„‚«»‹›]|â€")  # the last: mojibake, whose repair comes first
 INNER = "“”‘’'\""  # a quotation inside a quotation may be set off by a space
-STRAIGHT = re.compile(r"\"( +)(?=[^\W\d_])[^\"]*[^\s\"]\"(?![^\W_])")  # at the head of a line, up to its closing mark
-SINGLE = re.compile(r"(?:^|(?<=[\s(\[]))‘( +)(?=[^\W_])")
+STRAIGHT = lazy.pattern(r"\"( +)(?=[^\W\d_])[^\"]*[^\s\"]\"(?![^\W_])")  # at the head of a line, up to its closing mark
+SINGLE = lazy.pattern(r"(?:^|(?<=[\s(\[]))‘( +)(?=[^\W_])")
 FEW_SPACES = 5  # in a quotation with a space on both sides: up to three words
 REASON = "a space stands between a quotation mark and what it quotes"
 

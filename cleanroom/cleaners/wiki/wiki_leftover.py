@@ -5,15 +5,14 @@ The link behind a heading is cut from it. "See also", "References" and footnote 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 
-from cleanroom import lexicon, words
+from cleanroom import lazy, lexicon, words
 from cleanroom.folding import fold
 from cleanroom.page import Finding, Page
 
-LINK = re.compile(r"\s*\[\s*([^\[\]\d]{3,60}?)\s*\]\s*\Z")
+LINK = lazy.pattern(r"\s*\[\s*([^\[\]\d]{3,60}?)\s*\]\s*\Z")
 
 
 def find(page: Page) -> Iterator[Finding]:
