@@ -19,6 +19,7 @@ from cleanroom.lexicon import Entry, Lexicon, Template
 from cleanroom.page import Finding, Page
 from cleanroom.patterns import BUDGET, Patterns
 from cleanroom.pipeline import Pipeline, chosen
+from cleanroom.verdict import VERDICT, VERDICTS
 
 FILES = ("cleanroom.toml", "pyproject.toml")
 LISTS = ("select", "ignore", "protect", "include", "exclude")
@@ -164,7 +165,7 @@ def parse(table: Mapping[str, object]) -> Config:
 def _own_name(key: str, name: str) -> None:
     if not name.isidentifier():
         raise ConfigError(f"{key}: {name!r} is no name for a cleaner: use letters, digits and underscores")
-    if name in ("all", USER, *built_in(), *built_in().values()):
+    if name in ("all", USER, VERDICT, *VERDICTS, *built_in(), *built_in().values()):
         raise ConfigError(f"{key}: there is a built-in cleaner or group {name!r} already; name yours otherwise")
 
 

@@ -12,6 +12,7 @@ from cleanroom.patch import Edit, Origin, compose, splice
 from cleanroom.patterns import BUDGET, Patterns
 from cleanroom.resolve import join, resolve, standing
 from cleanroom.result import Result
+from cleanroom.verdict import VERDICT, VERDICTS
 
 CLEAN, CHECK, FIX = 0.5, 0.9, 0.99
 """The dial's three marks: what `clean` takes, what `check` reports, what may be rewritten in place."""
@@ -55,6 +56,7 @@ class Pipeline:
         if not isinstance(min_confidence, (int, float)) or not 0 <= min_confidence <= 1:
             raise ConfigError(f"min_confidence is {min_confidence!r}: it must be a number between 0 and 1")
         self.cleaners = chosen(cleaners, select, ignore)
+        self.verdicts = judged(cleaners, select, ignore)
         self.min_confidence = min_confidence
         self.protect = Patterns(protect, "protect", pattern_seconds)
         self.known = _facts(known)
@@ -70,7 +72,12 @@ class Pipeline:
 
         parts = [__version__, lexicon.COMPILED.read_text(encoding="utf-8"), str(self.min_confidence)]
         parts += [f"{c.group}/{c.name}/{c.doc if c.group == 'user' else ''}" for c in self.cleaners]
-        parts += [*self.protect.sources, str(self.protect.seconds), repr(sorted(self.known.items()))]
+        parts += [
+            *sorted(self.verdicts),
+            *self.protect.sources,
+            str(self.protect.seconds),
+            repr(sorted(self.known.items())),
+        ]
         return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
     def __call__(self, text: str, known: Mapping[str, str] = NOTHING, keep: Collection[int] = ()) -> Result:
@@ -131,11 +138,13 @@ def chosen(
             groups.setdefault(group, []).append(name)
     found: dict[str, Cleaner] = {}
     for thing in things:
+        if thing in VERDICTS or thing == VERDICT:
+            continue
         for cleaner in map(load, groups.get(thing, [thing])) if isinstance(thing, str) else [from_object(thing)]:
             if found.setdefault(cleaner.name, cleaner).find != cleaner.find:
                 raise ConfigError(f"two cleaners are named {cleaner.name!r}: rename one of them")
     for name in sorted((wanted or set()) | unwanted):
-        if name not in groups and name not in found and name != USER:
+        if name not in groups and name not in found and name not in (USER, VERDICT, *VERDICTS):
             cleaner = load(name)  # opt-in, an entry point, or an error that says what is near
             if wanted and name in wanted and (cleaner.opt_in or name not in built_in()):
                 found[name] = cleaner
@@ -145,6 +154,19 @@ def chosen(
         if (wanted is None or {cleaner.name, cleaner.group, "all"} & wanted)
         and not {cleaner.name, cleaner.group, "all"} & unwanted
     )
+
+
+def judged(
+    cleaners: Iterable[object] | None = None, select: Iterable[str] | None = None, ignore: Iterable[str] = ()
+) -> frozenset[str]:
+    """The verdicts that a pipeline of these names gives; their group is "verdict"."""
+
+    def named(names: Iterable[object]) -> set[str]:
+        strings = {name for name in names if isinstance(name, str)}
+        return {verdict for verdict in VERDICTS if {verdict, VERDICT, "all"} & strings}
+
+    found = named(["all"] if cleaners is None else cleaners) - named(ignore)
+    return frozenset(found if select is None else found & named(select))
 
 
 def _listed(setting: str, given: object) -> list[object]:

@@ -64,7 +64,13 @@ class Result:
     @cached_property
     def verdict(self) -> Verdict | None:
         """What the whole page is, when it is no page of content: only_noise, error_page or consent_wall, and why."""
-        return None if self.error else verdict.of(self.source, self.text, self.removed)
+        found = None if self.error else verdict.of(self.source, self.text, self.removed)
+        return found if found and found.name in self.pipeline.verdicts else None
+
+    @property
+    def told(self) -> tuple[Finding, ...]:
+        """What a report tells: the verdict first, as a finding, then `removed`."""
+        return (verdict.finding_of(self.verdict, self.source), *self.removed) if self.verdict else self.removed
 
     @cached_property
     def patch(self) -> Patch:

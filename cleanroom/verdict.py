@@ -14,6 +14,8 @@ from cleanroom.folding import fold
 from cleanroom.page import BREAK, WIDE, Finding
 
 ONLY_NOISE, ERROR_PAGE, CONSENT_WALL = VERDICTS = ("only_noise", "error_page", "consent_wall")
+VERDICT = "verdict"
+"""Their group, for those who choose by name."""
 ABOUT = {
     ONLY_NOISE: "A page of which nothing would be left.",
     ERROR_PAGE: "A page that says that there is no page, such as “404 Not Found”, and hardly anything else.",

@@ -18,6 +18,7 @@ from cleanroom.cli import main
 from cleanroom.files import write
 from cleanroom.pipeline import CHECK
 from cleanroom.report import marked
+from cleanroom.verdict import VERDICTS
 from tests import golden
 
 NOISY = "Skip to main content\nWater was found on Mars.\nShare this:\n"
@@ -254,7 +255,7 @@ def test_cleaners_explains_each(name: str, capfd: Capture) -> None:
 def test_cleaners_lists_all(capfd: Capture) -> None:
     assert main(["cleaners"]) == 0
     rows = capfd.readouterr().out.splitlines()
-    assert [row.split()[1] for row in rows] == list(built_in())
+    assert [row.split()[1] for row in rows] == [*built_in(), *VERDICTS]
     assert all(len(row.split()) > 4 for row in rows)
     assert main(["cleaners", "nope"]) == 2
 

@@ -69,7 +69,7 @@ def test_the_command_line_tells_it_first_and_fixes_the_rest(
     monkeypatch.chdir(tmp_path)
     Path("a.txt").write_text(FURNITURE + "404 Not Found\n")
     Path("b.txt").write_text("Share this:\nSkip to content\n")
-    assert main(["check", "a.txt", "--select", "navigation"]) == 1
+    assert main(["check", "a.txt", "--select", "navigation,verdict"]) == 1
     told = capfd.readouterr().out.splitlines()
     assert told[0].startswith("a.txt:1:1: error_page: “404 Not Found” is about all that the page says")
     assert len(told) == 4
@@ -77,3 +77,19 @@ def test_the_command_line_tells_it_first_and_fixes_the_rest(
     assert Path("a.txt").read_text() == "404 Not Found\n"
     assert Path("b.txt").read_text() == "Share this:\nSkip to content\n"
     assert "b.txt:1:1: only_noise: nothing would be left of the page" in capfd.readouterr().out
+
+
+def test_verdicts_are_chosen_and_accepted_as_findings_are(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.txt").write_text("404 Not Found\n")
+    for choice in (["--ignore", "error_page"], ["--ignore", "verdict"], ["--select", "social"]):
+        assert main(["check", "a.txt", *choice]) == 0
+    assert main(["check", "a.txt", "--select", "error_page"]) == 1
+    assert main(["check", "a.txt", "--baseline", "known.json", "--add-baseline"]) == 0
+    assert main(["check", "a.txt", "--baseline", "known.json"]) == 0
+    assert main(["check", "--fix", "a.txt", "--baseline", "known.json"]) == 0
+    assert main(["cleaners", "verdict"]) == 0
+    assert capfd.readouterr().out.count("verdict  ") == 3
+    assert Pipeline(["share_bar"]).verdicts == frozenset()

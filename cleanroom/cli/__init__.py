@@ -215,11 +215,13 @@ def _restore_run(record: str, rows: Sequence[bytes]) -> int:
 
 def _cleaners(options: argparse.Namespace) -> int:
     from cleanroom.cleaners import built_in, load
+    from cleanroom.verdict import ABOUT, VERDICT
 
-    if not options.name or options.name in built_in().values():
-        for name, group in built_in().items():
-            if options.name in (None, group):
-                print(f"{group:<12} {name:<20} {load(name).summary}")
+    rows = [(group, name, load(name).summary) for name, group in built_in().items()]
+    rows += [(VERDICT, name, about) for name, about in ABOUT.items()]
+    if options.name in (None, *(group for group, _, _ in rows), *ABOUT):
+        for group, name, summary in [row for row in rows if options.name in (None, *row[:2])]:
+            print(f"{group:<12} {name:<20} {summary}")
         return CLEAN_EXIT
     cleaner = load(options.name)
     print(f"{cleaner.name} ({cleaner.group}, stage {cleaner.stage})\n\n{cleaner.doc.strip()}")

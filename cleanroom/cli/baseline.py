@@ -14,6 +14,7 @@ from cleanroom.errors import FileError
 from cleanroom.page import Finding, Page
 from cleanroom.patch import digest
 from cleanroom.result import Result
+from cleanroom.verdict import VERDICTS
 
 FORMAT = "cleanroom-baseline-1"
 FIELDS = ("path", "cleaner", "line", "count")
@@ -47,11 +48,11 @@ def sift(result: Result, accepted: Lines) -> Sifted:
         return (finding.cleaner, texts[i]), i
 
     acting: dict[Key, dict[int, list[Finding]]] = {}
-    for finding in result.removed:
+    for finding in result.told:
         key, i = key_of(finding)
         acting.setdefault(key, {}).setdefault(i, []).append(finding)
     found: dict[Key, set[int]] = {}
-    for finding in result.findings if accepted else result.removed:  # also below the dial: it is there still
+    for finding in (*result.told, *(result.findings if accepted else ())):  # also below the dial: it is there still
         key, i = key_of(finding)
         found.setdefault(key, set()).add(i)
 
@@ -59,14 +60,14 @@ def sift(result: Result, accepted: Lines) -> Sifted:
     for key, by_line in acting.items():
         for i in list(by_line)[: accepted.get(key, 0)]:
             old.update(by_line[i])
-            kept.add(i)
-    ran = {cleaner.name for cleaner in result.pipeline.cleaners}
+            kept.update([i] if key[0] not in VERDICTS else ())
+    ran = {cleaner.name for cleaner in result.pipeline.cleaners} | result.pipeline.verdicts
     then = {key: count for key, count in accepted.items() if key[0] not in ran}
     for key, lines in found.items():
         if count := max(len(acting.get(key, ())), min(accepted.get(key, 0), len(lines))):
             then[key] = count
     stale = sum(then.get(key, 0) < count for key, count in accepted.items())
-    new = [finding for finding in result.removed if finding not in old]
+    new = [finding for finding in result.told if finding not in old]
     return Sifted(new, frozenset(old), frozenset(kept), stale, then)
 
 

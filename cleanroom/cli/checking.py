@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleanroom import files, verdict
+from cleanroom import files
 from cleanroom.cli.baseline import Baseline, Key, Sifted, sift
 from cleanroom.config import Config
 from cleanroom.errors import CleanroomError, FileError
@@ -15,6 +15,7 @@ from cleanroom.page import Finding
 from cleanroom.pipeline import CHECK, CLEAN, Pipeline
 from cleanroom.report import Report, formats
 from cleanroom.result import Result
+from cleanroom.verdict import VERDICTS
 
 if TYPE_CHECKING:
     from cleanroom.cli.fixing import Fix
@@ -104,7 +105,8 @@ class Checker:
         fixing.refuse(source)
         result, sifted = self.sifted(path, source.text, self.job.dial)
         if _is_noise(result):  # never empty a file
-            return self.told(source.path, result, sifted._replace(new=[]))._replace(path=path)
+            told = [finding for finding in sifted.new if finding.cleaner in VERDICTS]
+            return self.told(source.path, result, sifted._replace(new=told))._replace(path=path)
         fix = fixing.prepare(source, result) if result.text != source.text else None
         lower, more = below(self.job.dial), 0
         if lower and any(lower <= finding.confidence < self.job.dial for finding in result.findings):
@@ -120,18 +122,16 @@ class Checker:
         pipeline = self.pipeline(path, dial)
         result = pipeline(text)
         if self.job.baseline is None:
-            return result, Sifted(result.removed)
+            return result, Sifted(result.told)
         sifted = sift(result, self.job.baseline.of(path))
         return pipeline(text, keep=sifted.kept) if sifted.kept else result, sifted
 
     def told(self, path: str, result: Result, sifted: Sifted) -> Outcome:
         """In the words of the format."""
-        shown, told = "", list(sifted.new)
-        if result.verdict:
-            told.insert(0, verdict.finding_of(result.verdict, result.source))
-        if told or self.format.every:
-            shown = self.format.show(Report(path, result, told, sifted.accepted))
-        return Outcome(path, shown, len(told), _fired(told), stale=sifted.stale)
+        shown = ""
+        if sifted.new or self.format.every:
+            shown = self.format.show(Report(path, result, sifted.new, sifted.accepted))
+        return Outcome(path, shown, len(sifted.new), _fired(sifted.new), stale=sifted.stale)
 
 
 def _is_noise(result: Result) -> bool:
