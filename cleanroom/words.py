@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from cleanroom import lexicon
 from cleanroom.page import Finding, Page
@@ -17,11 +17,9 @@ def find(page: Page, cleaner: str) -> Iterator[Finding]:
     """The cleaner's labels where they may stand; outside the prose its hints too, on a page that carries one of its
     labels, or labels of three other kinds."""
     _, _, reason, place = lexicon.load().about[cleaner]
-    labels: Sequence[int] = page.labels.get(cleaner, ())
-    several = len(labels) > 1
-    labels = [i for i in labels if _may_stand(page, i, place, several)]
+    labels = [i for i in page.labels.get(cleaner, ()) if _may_stand(page, i, place)]
     for i in labels:
-        yield page.drop(i, reason, certainty(page))
+        yield page.drop(i, reason, UNSURE if _could_be_a_heading(page, i) else certainty(page))
     if labels or page.dirt >= HINTED:
         for i in page.hints.get(cleaner, ()):
             if not page.in_body(i):
@@ -33,12 +31,14 @@ def certainty(page: Page) -> float:
     return SURE if page.dirt >= DIRTY else LIKELY
 
 
-def _may_stand(page: Page, i: int, place: str, several: bool) -> bool:
+def _may_stand(page: Page, i: int, place: str) -> bool:
     """Between sentences a line that could be a heading goes only from a page with noise of three groups; what belongs
-    there and is one word, from one that has more of it, or of another kind; what belongs behind them goes from before
-    them only from a page with noise of two groups."""
+    behind them goes from before them only from a page with noise of two."""
     if page.in_body(i):
-        if place == "anywhere":
-            return several or " " in page.keys[i] or page.dirt >= DIRTY
-        return page.groups >= GROUPED
+        return place == "anywhere" or page.groups >= GROUPED
     return place != "behind" or not page.in_front(i) or page.groups >= DIRTY
+
+
+def _could_be_a_heading(page: Page, i: int) -> bool:
+    """Is it one word between sentences, on a page with no other kind of noise?"""
+    return page.dirt < DIRTY and " " not in page.keys[i] and page.in_body(i)

@@ -29,7 +29,7 @@ class Sifted(NamedTuple):
     new: Sequence[Finding]
     accepted: frozenset[Finding] = frozenset()
     kept: frozenset[int] = frozenset()
-    """The lines with an accepted finding."""
+    """The lines that are not to be rewritten: those with an accepted finding."""
     stale: int = 0
     """Entries that accept more lines than there are."""
     then: Mapping[Key, int] = {}
@@ -61,6 +61,7 @@ def sift(result: Result, accepted: Lines) -> Sifted:
         for i in list(by_line)[: accepted.get(key, 0)]:
             old.update(by_line[i])
             kept.update([i] if key[0] not in VERDICTS else ())
+    kept |= _known_by_text(page, accepted)
     ran = {cleaner.name for cleaner in result.pipeline.cleaners} | result.pipeline.verdicts
     then = {key: count for key, count in accepted.items() if key[0] not in ran}
     for key, lines in found.items():
@@ -69,6 +70,21 @@ def sift(result: Result, accepted: Lines) -> Sifted:
     stale = sum(then.get(key, 0) < count for key, count in accepted.items())
     new = [finding for finding in result.told if finding not in old]
     return Sifted(new, frozenset(old), frozenset(kept), stale, then)
+
+
+def _known_by_text(page: Page, accepted: Lines) -> set[int]:
+    """The lines that an entry speaks of though nothing is found in them now: what made them noise may be gone."""
+    left: dict[str, int] = {}
+    for (cleaner, text), count in accepted.items():
+        if cleaner not in VERDICTS:
+            left[text] = max(count, left.get(text, 0))
+    out = set[int]()
+    for i, line in enumerate(page.lines) if left else ():
+        text = digest(line)
+        if left.get(text, 0) > 0:
+            left[text] -= 1
+            out.add(i)
+    return out
 
 
 class Baseline:
