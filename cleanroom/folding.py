@@ -7,7 +7,7 @@ import unicodedata
 
 DIGITS = "0123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९๐๑๒๓๔๕๖๗๘๙"
 MARKS = DIGITS + " \t\v\f\x1c\x1d\x1e\x1f\x85:.,;!»«›‹•·|-–—><*+()[]→←↑↓/_=~▼▲×✕【】「」^。、،؛।�"
-PLACEHOLDER = re.compile(r"\{(n|name|…)\}")
+PLACEHOLDER = re.compile(r"\{(n|name|…|\*)\}")
 
 
 def normalise(text: str) -> str:

@@ -95,10 +95,15 @@ class Template(NamedTuple):
                 cased = cased or _cased(line)
                 if len(cased) != len(key) or not is_name(cased[at:end].strip()):
                     return False
-            if hole == "…" and end == at:
+            if hole == "…" and (end == at or (self._is_glued(i) and key[at] == " ")):
                 return False
             at = end + len(literal)
         return True
+
+    def _is_glued(self, i: int) -> bool:
+        """Does the short phrase run into its hole `i`: "Next article{…}" with the title right behind it?"""
+        before = self.literals[i - 1][-1:]
+        return i == len(self.holes) and before.isalnum() and before < UNSPACED and len("".join(self.literals)) < SHORT
 
 
 def _cased(line: str) -> str:
@@ -272,7 +277,7 @@ def _two_words(key: str, word: str) -> str:
 def _indexed(kind: str, phrase: str) -> Iterator[tuple[str, str]]:
     """(key of the index, template) for a phrase that more than one line may be."""
     if kind == "lead":
-        phrase += "{…}"  # what follows may also be digits, which fold away: it is a whole phrase too
+        phrase += "{*}"  # whatever follows, also digits, which fold away: it is a whole phrase too
     elif "{" not in phrase:
         unspaced = phrase[-1] >= UNSPACED
         if kind != "label" or len(phrase) < (SENTENCE // 3 if unspaced else SENTENCE):

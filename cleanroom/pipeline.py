@@ -199,7 +199,9 @@ class _Run:
     def result(self) -> Result:
         for _ in range(ROUNDS):
             self.repair()
+            before = self.page
             self.stage("remove")
+            self.page.before = before
             if not (joined := self.stage("join")):
                 break
         else:
@@ -251,8 +253,12 @@ class _Run:
         if not self.keep:
             return set()
         page, source = self.page, Page(self.source)
-        pairs = zip(findings, self.at_home(findings), strict=True)
-        return {page.line_of(f.start) for f, home in pairs if source.line_of(home.start) in self.keep}
+        kept = set[int]()
+        for finding, home in zip(findings, self.at_home(findings), strict=True):
+            touched = range(source.line_of(home.start), source.line_of(max(home.start, home.end - 1)) + 1)
+            if any(i in self.keep for i in touched):
+                kept.update(range(page.line_of(finding.start), page.line_of(finding.end - 1) + 1))
+        return kept
 
     def at_home(self, findings: Iterable[Finding]) -> list[Finding]:
         """Findings in coordinates of the input."""

@@ -21,7 +21,7 @@ ABOUT = {
     ERROR_PAGE: "A page that says that there is no page, such as “404 Not Found”, and hardly anything else.",
     CONSENT_WALL: "A page that asks for consent before it shows anything.",
 }
-HARDLY_ANY = 60  # words that an error or a wall has at most, besides the noise around it; twice that in characters
+HARDLY_ANY = 40  # words that an error or a wall has at most, besides the noise around it; twice that in characters
 COOKIES, SCRIPTS = "cookie_banner", "script_residue"
 
 
@@ -47,7 +47,7 @@ def of(source: str, text: str, removed: tuple[Finding, ...]) -> Verdict | None:
     said = left + [source[f.start : f.end] for f in removed if f.cleaner == SCRIPTS]
     found = _phrases().scan([fold(line) for line in said], said)["label"]
     for name in (ERROR_PAGE, CONSENT_WALL):
-        if lines := found.get(name):
+        if lines := [i for i in found.get(name, ()) if i in (0, 1) or i >= len(left)]:
             return Verdict(name, f"“{said[lines[0]][:60]}” is about all that the page says")
     if walled:
         return Verdict(CONSENT_WALL, walled)

@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader, `head` perhaps, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLEAN_EXIT
-    except (OSError, RecursionError) as error:
+    except (OSError, RuntimeError, UnicodeError) as error:  # a loop of links, a name that is no UTF-8
         return _complain(str(error))
     except KeyboardInterrupt:
         return 130

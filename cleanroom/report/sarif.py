@@ -87,7 +87,8 @@ def results(report: Report, index: dict[str, int]) -> Iterable[dict[str, object]
 def _fix(page: Page, finding: Finding, i: int, artifact: dict[str, str]) -> dict[str, object]:
     """What is found gives way; a line that is all noise goes with its end."""
     start, end = finding.start, finding.end
-    if not finding.replacement and page.text[start:end].strip() == page.lines[i].strip():
+    bare = page.lines[i].strip()
+    if bare and not finding.replacement and page.text[start:end].strip() == bare:
         start, end = page.starts[i], min(page.starts[i + 1], len(page.text))
     replacement = {"deletedRegion": _span(start, end), "insertedContent": {"text": finding.replacement}}
     return {"artifactChanges": [{"artifactLocation": artifact, "replacements": [replacement]}]}

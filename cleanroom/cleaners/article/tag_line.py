@@ -20,9 +20,9 @@ ENDS = (".", "!", "?", "。")
 def find(page: Page) -> Iterator[Finding]:
     yield from words.find(page, "tag_line")
     for i in page.leads.get("tag_line", ()):
-        placed = page.groups >= words.GROUPED if page.in_body(i) else page.prose or page.dirt
+        placed = page.groups >= words.GROUPED if page.in_body(i) else page.dirt
         if placed and tags(page.lines[i]):
-            yield page.drop(i, "a word for tags and a list of them fill the line", 0.95 if page.dirt else 0.7)
+            yield page.drop(i, "a word for tags and a list of them fill the line", 0.95)
 
 
 def tags(line: str) -> list[str]:

@@ -1,7 +1,7 @@
 """`- 7 -` at the foot of a printed page, `Continued on page 7`.
 
-A bare number counts the pages only where the text has page breaks (form feeds) and three numbers count on, one at a
-time, with prose between each and the next.
+A bare number counts the pages only at the foot of a page, before a page break (a form feed), where three such numbers
+count on, one at a time, with prose between each and the next.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from itertools import groupby
 from cleanroom import lazy, words
 from cleanroom.page import Finding, Page
 
-NUMBER = lazy.pattern(r"[\s\f]*[-–—|]?\s*(\d{1,4})\s*[-–—|]?\s*\Z")
+NUMBER = lazy.pattern(r"\s*[-–—|]?\s*(\d{1,4})\s*[-–—|]?\s*\Z")
 LEAST = 3  # pages in a row
 
 Numbered = tuple[int, int]  # line, number
@@ -23,11 +23,24 @@ def find(page: Page) -> Iterator[Finding]:
     yield from words.find(page, "page_number")
     if page.text.count("\f") < 2 or not page.prose:
         return
-    numbers = [(i, int(match[1])) for i, line in enumerate(page.lines) if line and (match := NUMBER.match(line))]
+    numbers = [(i, int(match[1])) for i in _feet(page) if (match := NUMBER.match(page.lines[i]))]
     before, behind = _counted(page, numbers, -1), _counted(page, reversed(numbers), 1)
     for i, _ in numbers:
         if before[i] + behind[i] - 1 >= LEAST:
             yield page.drop(i, "numbers count the pages, one at a time", 0.95)
+
+
+def _feet(page: Page) -> list[int]:
+    """The lowest line of each page that shows no noise by itself."""
+    feet, foot = [], -1
+    plain = frozenset(page.plain)
+    for i, line in enumerate([*page.lines, "\f"]):
+        if "\f" in line and foot >= 0:
+            feet.append(foot)
+            foot = -1
+        if i in plain and "\f" not in line:
+            foot = i
+    return feet
 
 
 def _counted(page: Page, numbers: Iterable[Numbered], step: int) -> dict[int, int]:

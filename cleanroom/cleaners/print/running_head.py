@@ -1,33 +1,45 @@
 """`The Harbour Year    7`: the title that stands at the head of every printed page.
 
-The first line of a page (behind a form feed) that two more pages have: the same, or the same but for its number.
+The first line of a page (behind a form feed) that two more pages have: two words or more, the same to the character or
+the same but for a number that stands apart from them. "Chapter 7" and "Dear John," are no such title.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
+from cleanroom import lazy
 from cleanroom.page import Finding, Page
 
 LEAST = 3  # pages
-NUMBERED = "\f"  # opens the name of a group whose lines differ in their numbers
+APART = r"(?:\s{2,}|\s*[|•·–—]\s*)"
+NUMBERED = lazy.pattern(rf"(?:\d{{1,4}}(?:{APART}|\s))?(?P<title>.+?)(?:{APART}\d{{1,4}})?")
+LONGEST = 120  # characters
+ENDS = (".", ",", ":", ";", "!", "?")
 
 
 def find(page: Page) -> Iterator[Finding]:
-    heads = [i for i in page.lines_with("\f") if page.keys[i] and page.lines[i].lstrip(" \t").startswith("\f")]
-    if len(heads) < LEAST - 1:
+    plain = frozenset(page.plain) if "\f" in page.text else frozenset[int]()
+    heads: dict[str, list[int]] = {}
+    for i in page.lines_with("\f"):
+        if i in plain and page.lines[i].lstrip(" \t").startswith("\f") and (title := _title(page.lines[i])):
+            heads.setdefault(title, []).append(i)
+    if not any(len(copies) >= LEAST - 1 for copies in heads.values()):
         return
-    texts = [line.strip() for line in page.lines]
-    same = Counter(texts[i] for i in heads)
-    groups: dict[str, list[int]] = {}
-    for i in heads:  # lines that are the same to the character stand for themselves
-        groups.setdefault(texts[i] if same[texts[i]] > 1 else NUMBERED + page.keys[i], []).append(i)
-    for i in range(heads[0]):  # the first page has no break before it
-        for name in (texts[i], NUMBERED + page.keys[i]):
-            if name in groups and groups[name][0] >= heads[0]:
-                groups[name].insert(0, i)
-    for copies in groups.values():
-        if len(copies) >= LEAST:
-            for i in copies[1:]:
-                yield page.drop(i, "the same line stands at the head of other pages", 0.95, witness=copies[0])
+    first: dict[str, int] = {}  # the first page has no break before it
+    for i in sorted(plain):
+        first.setdefault(_title(page.lines[i]), i)
+    for title, copies in heads.items():
+        kept = first[title]
+        later = [i for i in copies if i != kept]
+        if len(later) >= LEAST - 1:
+            for i in later:
+                yield page.drop(i, "the same title stands at the head of other pages", 0.95, witness=kept)
+
+
+def _title(line: str) -> str:
+    """The line without the number of its page; "" when it is no title."""
+    bare = line.strip()
+    match = NUMBERED.fullmatch(bare) if len(bare) <= LONGEST else None
+    title = match["title"] if match else ""
+    return title if title.count(" ") and not title.endswith(ENDS) and not title[-1:].isdigit() else ""

@@ -1,31 +1,40 @@
 """`\\x1b[1mWater\\x1b[0m`: codes for a terminal, and control characters that no text has.
 
-Escape sequences and control characters go, a letter struck over by the next one with it. What stands where Windows has
-its curly quotes and dashes becomes these. Tabs, line ends and form feeds (the page breaks of printed text) stay.
+Escape sequences and control characters go, a letter struck over by the next one with it; a separator becomes a space.
+What stands where Windows has its curly quotes and dashes becomes these. Tabs, line ends and form feeds (the page breaks
+of printed text) stay.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cleanroom import lazy
-from cleanroom.page import Finding, Page
+from cleanroom.page import Change, Finding, Page
 
 STAGE = "repair"
 
 ESCAPE = r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b\n\r]{0,200}(?:\x07|\x1b\\)|[@-Z\\-_])"
 CONTROL = lazy.pattern(
-    rf"{ESCAPE}|[^\x00-\x1f]?\x08|[\x00-\x08\x0b\x0e-\x1f\x7f]|(?<![ÂÃâÐÑØãà×ð\x80-\x9f])[\x80-\x9f]"
+    rf"{ESCAPE}|(?P<letters>[^\x00-\x1f]*)(?P<back>\x08+)|(?P<space>[\x0b\x1c-\x1f]+)"
+    r"|[\x00-\x07\x0e-\x1b\x7f]+|(?<![ÂÃâÐÑØãà×ð\x80-\x9f])[\x80-\x9f]"
 )
 NEEDED = lazy.pattern(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 
 
 def find(page: Page) -> Iterator[Finding]:
     for i in sorted({page.line_of(match.start()) for match in NEEDED.finditer(page.text)}):
-        changes = [(*match.span(), _windows(match[0])) for match in CONTROL.finditer(page.lines[i])]
-        gone = [change for change in changes if not change[2]]
-        yield from page.mend(i, gone, "text has no control characters", 0.98)
-        yield from page.mend(i, [c for c in changes if c[2]], "Windows has this character there", 0.95)
+        changes = [_change(match) for match in CONTROL.finditer(page.lines[i])]
+        yield from page.mend(i, [c for c in changes if not c[2]], "text has no control characters", 0.98)
+        yield from page.mend(i, [c for c in changes if c[2]], "another character stands for it in text", 0.95)
+
+
+def _change(match: re.Match[str]) -> Change:
+    start, end = match.span()
+    if match["back"]:  # strikes out as many letters before it
+        return max(start, match.start("back") - len(match["back"])), end, ""
+    return start, end, " " if match["space"] else _windows(match[0])
 
 
 def _windows(character: str) -> str:

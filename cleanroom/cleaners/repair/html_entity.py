@@ -13,18 +13,20 @@ from cleanroom.page import Finding, Page, is_code
 
 STAGE = "repair"
 
-ENTITY = lazy.pattern(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[a-zA-Z]{2,8}\d{0,2});")
+ENTITY = lazy.pattern(r"&(?:amp;)*(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[a-zA-Z]{2,8}\d{0,2});")
 SPOKEN_OF = lazy.pattern(
     r"(?i)\b(?:html|xml|xhtml|entit(?:y|ies)|entität\w*|markup|escap\w+|encod\w+|unicode)\b|</?\w{1,20}\b[^>]{0,200}>|`"
 )
+NAMED = lazy.pattern(
+    r"(?i)\b(?:us(?:e|es|ing)|typ(?:e|es|ing)|writ(?:e|es|ing|ten)|wrote|insert|enter|sign|symbol|mark)\b"
+)
+"""Words of a line that may name an entity, when it is set off by spaces."""
 QUOTES = "\"'“”‘’«»"
 
 
 def find(page: Page) -> Iterator[Finding]:
     if "&" not in page.text:
         return
-    from html import unescape  # late: its table is large
-
     for i in sorted({page.line_of(match.start()) for match in ENTITY.finditer(page.text)}):
         line = page.lines[i]
         if SPOKEN_OF.search(line) or is_code(ENTITY.sub("", line)) or "|" in line or "\t" in line:
@@ -32,8 +34,10 @@ def find(page: Page) -> Iterator[Finding]:
         changes = []
         for match in ENTITY.finditer(line):
             start, end = match.span()
-            new = unescape(match[0]).replace("\N{NO-BREAK SPACE}", " ")
+            new = _read(match[0]).replace("\N{NO-BREAK SPACE}", " ")
             before, behind = line[start - 1 : start], line[end : end + 1]
+            if not before.strip() and not behind.strip() and NAMED.search(line):
+                continue
             if new == match[0] or len(new) != 1 or not new.isprintable():
                 continue
             if before and behind and before in QUOTES and behind in QUOTES:
@@ -41,3 +45,12 @@ def find(page: Page) -> Iterator[Finding]:
             if new not in "<>" or (before, behind) == (" ", " "):
                 changes.append((start, end, new))
         yield from page.mend(i, changes, "the character was written as an HTML entity", 0.95)
+
+
+def _read(entity: str) -> str:
+    """What an entity stands for, however often it was escaped."""
+    from html import unescape  # late: its table is large
+
+    while (read := unescape(entity)) != entity:
+        entity = read
+    return entity

@@ -16,13 +16,14 @@ STAGE = "join"
 
 HYPHEN = lazy.pattern(r"-[ \t\r\n]")
 BEFORE = lazy.pattern(r"(?<![^\W\d_])[^\W\d_]{2,40}\Z")
-BEHIND = lazy.pattern(r"-([ \t]*(?:(?:\r\n|\r|\n)[ \t]*)+| )([^\W\d_]{2,40})([^\s\w-][^\s-]{0,3})?(?=\s|\Z)( )?")
+BEHIND = lazy.pattern(r"-([ \t]*(?:(?:\r\n|\r|\n)[ \t\f]*)+| )([^\W\d_]{2,40})([^\s\w-][^\s-]{0,3})?(?=\s|\Z)( )?")
 REACH = 41  # characters before a hyphen in which its word opens
 SHORTEST = 5  # characters of a whole word
 
 
 def find(page: Page) -> Iterator[Finding]:
     whole: set[str] = set()
+    code: dict[int, bool] = {}  # line -> is it code?
     end = 0
     for hyphen in HYPHEN.finditer(page.text):
         at = hyphen.start()
@@ -37,7 +38,8 @@ def find(page: Page) -> Iterator[Finding]:
         word, hyphened = (before[0] + second).lower(), f"{before[0]}-{second}".lower()
         if len(word) < SHORTEST or not _stands_in(whole, word) or _stands_in(whole, hyphened):
             continue
-        if is_code(page.lines[page.line_of(at)]):
+        i = page.line_of(at)
+        if code.setdefault(i, i not in code and is_code(page.lines[i])):
             continue
         end = behind.end()
         moved = second + (mark or "")
@@ -46,8 +48,8 @@ def find(page: Page) -> Iterator[Finding]:
 
 
 def _words(page: Page) -> set[str]:
-    """What stands between white space, in lower case, in lines that show no noise."""
-    return set(" ".join(page.lines[i] for i in page.plain).lower().split())
+    """What stands between white space on the page, noise and all, in lower case."""
+    return set(page.before.text.lower().split())
 
 
 def _stands_in(words: set[str], word: str) -> bool:
