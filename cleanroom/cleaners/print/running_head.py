@@ -14,6 +14,7 @@ from cleanroom.page import Finding, Page
 LEAST = 3  # pages
 APART = r"(?:\s{2,}|\s*[|•·–—]\s*)"
 NUMBERED = lazy.pattern(rf"(?:\d{{1,4}}(?:{APART}|\s))?(?P<title>.+?)(?:{APART}\d{{1,4}})?")
+CAPITALS = lazy.pattern(r"(?:\d{1,4}\s+)?(?P<title>.+?)(?:\s+\d{1,4})?")
 LONGEST = 120  # characters
 ENDS = (".", ",", ":", ";", "!", "?")
 
@@ -40,6 +41,8 @@ def find(page: Page) -> Iterator[Finding]:
 def _title(line: str) -> str:
     """The line without the number of its page; "" when it is no title."""
     bare = line.strip()
-    match = NUMBERED.fullmatch(bare) if len(bare) <= LONGEST else None
-    title = match["title"] if match else ""
+    if len(bare) > LONGEST:
+        return ""
+    match = (CAPITALS if bare.isupper() else NUMBERED).fullmatch(bare)
+    title = match["title"] if match else bare
     return title if title.count(" ") and not title.endswith(ENDS) and not title[-1:].isdigit() else ""

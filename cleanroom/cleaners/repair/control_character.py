@@ -7,7 +7,6 @@ of printed text) stay.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from cleanroom import lazy
@@ -17,7 +16,7 @@ STAGE = "repair"
 
 ESCAPE = r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b\n\r]{0,200}(?:\x07|\x1b\\)|[@-Z\\-_])"
 CONTROL = lazy.pattern(
-    rf"{ESCAPE}|(?P<letters>[^\x00-\x1f]*)(?P<back>\x08+)|(?P<space>[\x0b\x1c-\x1f]+)"
+    rf"{ESCAPE}|(?P<back>\x08+)|(?P<space>[\x0b\x1c-\x1f]+)"
     r"|[\x00-\x07\x0e-\x1b\x7f]+|(?<![ÂÃâÐÑØãà×ð\x80-\x9f])[\x80-\x9f]"
 )
 NEEDED = lazy.pattern(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
@@ -25,16 +24,14 @@ NEEDED = lazy.pattern(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 
 def find(page: Page) -> Iterator[Finding]:
     for i in sorted({page.line_of(match.start()) for match in NEEDED.finditer(page.text)}):
-        changes = [_change(match) for match in CONTROL.finditer(page.lines[i])]
+        line, changes = page.lines[i], list[Change]()
+        for match in CONTROL.finditer(line):
+            start, end = match.span()
+            if match["back"]:  # strikes out as many letters before it
+                start = max(changes[-1][1] if changes else 0, 2 * start - end)
+            changes.append((start, end, " " if match["space"] else _windows(match[0])))
         yield from page.mend(i, [c for c in changes if not c[2]], "text has no control characters", 0.98)
         yield from page.mend(i, [c for c in changes if c[2]], "another character stands for it in text", 0.95)
-
-
-def _change(match: re.Match[str]) -> Change:
-    start, end = match.span()
-    if match["back"]:  # strikes out as many letters before it
-        return max(start, match.start("back") - len(match["back"])), end, ""
-    return start, end, " " if match["space"] else _windows(match[0])
 
 
 def _windows(character: str) -> str:
