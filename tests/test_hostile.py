@@ -112,7 +112,7 @@ LONG = {
     "entities": lambda n: "&amp;" * (n // 5),
     "control": lambda n: "a\x00b\x92" * (n // 4),
     "tags": lambda n: "<a&amp;" * (n // 7),
-    "hyphens": lambda n: "capabili- ties " * (n // 15),
+    "hyphens": lambda n: "capabili- ties " * (n // 15) + "capabilities",
     "languages": lambda n: "English | " * (n // 10),
 }
 

@@ -22,7 +22,10 @@ def _filled(entry: Entry, name: str, opened: bool) -> str:
 
 
 PHRASES = st.builds(_filled, st.sampled_from(lexicon.load().entries), st.sampled_from(NAMES), st.booleans())
-WRAPPED = st.sampled_from(("{}", "{}", "{}", "{}", "  {}", "{} ", "• {}", "- {}", "{}:", "“{}”", "1. {}"))
+WRAPPED = st.sampled_from(
+    (*["{}"] * 4, "  {}", "{} ", "• {}", "- {}", "{}:", "“{}”", "1. {}", "\f{}", "{}[edit]", "{} | 7", "{} 12")
+)
+BROKEN = ("The capabili-", "ties of the harbour", "All capabilities count.", "two- and three-year", "&amp;amp; R&amp;D")
 
 
 @st.composite
@@ -36,6 +39,7 @@ def pages(draw: st.DrawFn, own: str = "") -> str:
         st.sampled_from(pool),
         st.builds(lambda wrap, text: wrap.replace("{}", text), WRAPPED, PHRASES),
         st.sampled_from(NAMES),
+        st.sampled_from(BROKEN),
         st.just(""),
         RANDOM,
     )

@@ -2,7 +2,8 @@
 
 A block opens at a heading that is certainly one of these and runs to the next line of prose or the end. Where prose
 follows it must be a page with other noise, and the last title stays: it may be the heading of that prose. A line that
-names its link ("Also read: A bridge of old bicycles") goes by itself. A page without prose is left alone.
+names its link ("Also read: A bridge of old bicycles") goes by itself, and so does a heading on a page with much noise.
+A page without prose is left alone.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def find(page: Page) -> Iterator[Finding]:
         if not behind:
             items = items[:-1] if page.dirt >= 2 else []
         confidence = 0.95 if behind else 0.7
-        if behind or len(items) >= 2:
+        if behind or len(items) >= 2 or page.groups >= words.GROUPED:
             for i in headings[at : bisect_left(headings, stop)]:
                 yield page.drop(i, "the line is a heading over links to other pages", confidence)
         if len(items) >= (1 if behind and page.dirt >= 2 else 2):
