@@ -56,7 +56,7 @@ def encode(text: str, envelope: Envelope) -> bytes:
         return envelope.bom + text.encode(envelope.encoding, envelope.errors)
     except UnicodeEncodeError as error:
         raise FileError(
-            f"{envelope.encoding} has no {text[error.start]!a}: convert the file to UTF-8 first, "
+            f"{envelope.encoding} has no U+{ord(text[error.start]):04X}: convert the file to UTF-8 first, "
             "or ignore the cleaner that puts it in"
         ) from None
 
@@ -93,7 +93,7 @@ def _detected(data: bytes) -> tuple[str, Envelope] | None:
     import cchardet  # late: only bytes that are not UTF-8 come here
 
     name = (cchardet.detect(data[:SAMPLE]).get("encoding") or "").lower()
-    for encoding in (name, "cp1252"):
+    for encoding in ("cp1252", name) if name == "iso-8859-1" else (name, "cp1252"):  # which has its quotes and dashes
         if encoding and encoding not in ("utf-8", "utf-8-sig", "ascii"):
             text = _exactly(data, encoding)
             if text is not None and not any("\x80" <= c < "\xa0" and c != "\x85" for c in text):

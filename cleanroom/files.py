@@ -45,7 +45,10 @@ def cleaned(source: Source, result: Result) -> bytes:
     Raises:
         FileError: they would not.
     """
-    data = encode(result.text, source.envelope)
+    try:
+        data = encode(result.text, source.envelope)
+    except FileError as error:
+        raise FileError(f"{source.path}: {error}") from None
     text = data[len(source.envelope.bom) :].decode(source.envelope.encoding, source.envelope.errors)
     if text != result.text or encode(result.patch.invert().apply(text), source.envelope) != source.data:
         raise FileError(f"{source.path}: the clean text would not restore to the same bytes; nothing was written")

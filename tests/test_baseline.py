@@ -47,7 +47,7 @@ def test_what_is_accepted_is_not_told(capfd: Capture) -> None:
         assert "skip_link" not in out.partition('"results"')[2 if "sarif" in shape else 0]
         assert "Tweet this" in out or "10 characters" in out
     assert main(["check", "."]) == 1
-    assert "7 findings" not in capfd.readouterr().err
+    assert len(capfd.readouterr().out.splitlines()) > 1
 
 
 def test_equal_lines_count() -> None:

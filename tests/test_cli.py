@@ -304,3 +304,17 @@ def test_a_reader_that_stops_early(page: Path) -> None:
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
     assert "skip_link" in done.stdout
     assert "Traceback" not in (page.parent / "err").read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["check", "-", "--baseline", "b.json", "--add-baseline"], "--add-baseline needs files"),
+        (["check", ".", "--baseline", "b.json", "--add-baseline", "--format", "json"], "--add-baseline tells nothing"),
+        (["check", ".", "--select", "byline", "--ignore", "byline"], "leave no cleaner"),
+    ],
+)
+def test_what_would_do_nothing_is_refused(arguments: list[str], message: str, capfd: Capture, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Birds sing.\n")
+    assert main([str(tmp_path) if argument == "." else argument for argument in arguments]) == 2
+    assert message in capfd.readouterr().err

@@ -94,5 +94,13 @@ def test_a_codec_that_gives_other_bytes_back_is_not_taken(
 
 
 def test_a_character_the_encoding_lacks() -> None:
-    with pytest.raises(FileError, match="cp1252 has no '\\\\u65e5'"):
+    with pytest.raises(FileError, match=r"cp1252 has no U\+65E5"):
         encode("日", Envelope("cp1252"))
+
+
+def test_quotes_of_windows_are_read_as_such() -> None:
+    data = "Il a dit “oui” – à l'été, près du café, où l'on déjeune déjà.\n".encode("cp1252")
+    text, envelope = decode(data)
+    assert ("“oui”" in text, envelope.encoding) == (True, "cp1252")
+    plain = "À l'été, près du café, où l'on déjeune déjà, il a dit «oui» à sa mère.\n".encode("latin-1")
+    assert decode(plain)[1].encoding == "cp1252"

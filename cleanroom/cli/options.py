@@ -109,6 +109,10 @@ def config(options: argparse.Namespace) -> Config:
         found = found._replace(min_confidence=options.min_confidence)
     if options.protect:
         found = found._replace(protect=(*found.protect, *options.protect))
+    if options.select or options.ignore:
+        chosen = found.pipeline(CHECK)
+        if not chosen.cleaners and not chosen.verdicts:
+            raise ConfigError("--select and --ignore leave no cleaner; `cleanroom cleaners` lists them all")
     return found
 
 
@@ -172,5 +176,9 @@ def _refuse_contradictions(options: argparse.Namespace) -> None:
         raise ConfigError("--fix and --add-baseline: what is to be accepted is not to be fixed; run one of them")
     if options.fix and (options.diff or options.statistics or options.format == "marked"):
         raise ConfigError("--fix tells what is left; run --diff, --statistics or --format marked without it, before")
+    if options.add_baseline and (options.diff or options.statistics or options.format != FORMATS[0]):
+        raise ConfigError("--add-baseline tells nothing; run --diff, --statistics or --format without it, before")
+    if options.add_baseline and files.STDIN in options.paths:
+        raise ConfigError("--add-baseline needs files: what comes from standard input has no name to accept it by")
     if options.jobs < 0:
         raise ConfigError(f"--jobs is {options.jobs}: give a number of processes, or 0 for all cores")
