@@ -101,6 +101,6 @@ def test_a_character_the_encoding_lacks() -> None:
 def test_quotes_of_windows_are_read_as_such() -> None:
     data = "Il a dit “oui” – à l'été, près du café, où l'on déjeune déjà.\n".encode("cp1252")
     text, envelope = decode(data)
-    assert ("“oui”" in text, envelope.encoding) == (True, "cp1252")
+    assert ("“oui”" in text, envelope.encoding) == (True, "windows-1252")
     plain = "À l'été, près du café, où l'on déjeune déjà, il a dit «oui» à sa mère.\n".encode("latin-1")
     assert decode(plain)[1].encoding == "cp1252"
