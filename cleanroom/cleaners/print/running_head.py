@@ -6,7 +6,8 @@ the same but for a number that stands apart from them. "Chapter 7" and "Dear Joh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from cleanroom import lazy
 from cleanroom.page import Finding, Page
@@ -20,22 +21,31 @@ ENDS = (".", ",", ":", ";", "!", "?")
 
 
 def find(page: Page) -> Iterator[Finding]:
-    plain = frozenset(page.plain) if "\f" in page.text else frozenset[int]()
+    plain = page.plain if "\f" in page.text else []
+    opening = [i for i in plain if page.lines[i].lstrip(" \t").startswith("\f")]
+    bare = {i: page.lines[i].strip() for i in plain}
+    same = Counter(bare[i] for i in opening)
     heads: dict[str, list[int]] = {}
-    for i in page.lines_with("\f"):
-        if i in plain and page.lines[i].lstrip(" \t").startswith("\f") and (title := _title(page.lines[i])):
-            heads.setdefault(title, []).append(i)
+    for i in opening:
+        heads.setdefault(_name(bare[i], same), []).append(i)
+    heads.pop("", None)
     if not any(len(copies) >= LEAST - 1 for copies in heads.values()):
         return
     first: dict[str, int] = {}  # the first page has no break before it
-    for i in sorted(plain):
-        first.setdefault(_title(page.lines[i]), i)
-    for title, copies in heads.items():
-        kept = first[title]
-        later = [i for i in copies if i != kept]
+    for i in plain:
+        first.setdefault(_name(bare[i], same), i)
+    for name, copies in heads.items():
+        later = [i for i in copies if i != first[name]]
         if len(later) >= LEAST - 1:
             for i in later:
-                yield page.drop(i, "the same title stands at the head of other pages", 0.95, witness=kept)
+                yield page.drop(i, "the same title stands at the head of other pages", 0.95, witness=first[name])
+
+
+def _name(line: str, same: Mapping[str, int]) -> str:
+    """What the heads of a kind share: the whole line where it is the same to the character, or its title without the
+    number of the page; "" when it is no title."""
+    title = _title(line)
+    return line if title and same.get(line, 0) > 1 else title and f"\f{title}"
 
 
 def _title(line: str) -> str:
