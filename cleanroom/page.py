@@ -73,8 +73,8 @@ class Page:
         self.text = text
         self.known = known
         """Facts from outside: url, title, author, date, language."""
-        self.before = self
-        """In the stage "join": the page with its noise, so that what goes is no evidence and what stays is none."""
+        self.before = text
+        """In the stage "join": the text with its noise, so that what goes is no evidence and what stays is none."""
 
     def __reduce__(self) -> tuple[object, ...]:
         return Page, (self.text, dict(self.known))

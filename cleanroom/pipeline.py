@@ -199,7 +199,7 @@ class _Run:
     def result(self) -> Result:
         for _ in range(ROUNDS):
             self.repair()
-            before = self.page
+            before = self.page.text
             self.stage("remove")
             self.page.before = before
             if not (joined := self.stage("join")):

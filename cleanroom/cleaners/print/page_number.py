@@ -31,15 +31,17 @@ def find(page: Page) -> Iterator[Finding]:
 
 
 def _feet(page: Page) -> list[int]:
-    """The lowest line of each page that shows no noise by itself."""
-    feet, foot = [], -1
+    """The number below all else on its page, of each page that has one and no more there."""
+    feet, below = [], list[int]()
     plain = frozenset(page.plain)
     for i, line in enumerate([*page.lines, "\f"]):
-        if "\f" in line and foot >= 0:
-            feet.append(foot)
-            foot = -1
-        if i in plain and "\f" not in line:
-            foot = i
+        if "\f" in line:
+            feet += below if len(below) == 1 else []
+            below = []
+        elif NUMBER.match(line):
+            below.append(i)
+        elif i in plain:
+            below = []
     return feet
 
 

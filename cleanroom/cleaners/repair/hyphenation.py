@@ -49,7 +49,7 @@ def find(page: Page) -> Iterator[Finding]:
 
 def _words(page: Page) -> set[str]:
     """What stands between white space on the page, noise and all, in lower case."""
-    return set(page.before.text.lower().split())
+    return set(page.before.lower().split())
 
 
 def _stands_in(words: set[str], word: str) -> bool:
