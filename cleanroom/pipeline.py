@@ -10,7 +10,7 @@ from cleanroom.errors import CleanerError, CleanroomError, ConfigError, Unsettle
 from cleanroom.page import NOTHING, Finding, Page
 from cleanroom.patch import Edit, Origin, compose, splice
 from cleanroom.patterns import BUDGET, Patterns
-from cleanroom.resolve import join, resolve, standing
+from cleanroom.resolve import join, order, resolve, standing
 from cleanroom.result import Result
 from cleanroom.verdict import VERDICT, VERDICTS
 
@@ -189,7 +189,9 @@ class _Run:
         self.known = known
         self.keep = keep
         self.source = text
-        self.page = Page(text, known)
+        self.page = self.evidence = Page(text, known)
+        self.blocked = False
+        """Did the last repairs leave some out?"""
         self.edits: tuple[Edit, ...] = ()
         self.findings: list[Finding] = []
         self.removed: list[Finding] = []
@@ -199,6 +201,7 @@ class _Run:
     def result(self) -> Result:
         for _ in range(ROUNDS):
             self.repair()
+            self.evidence = self.mended() if self.blocked else self.page
             before = self.page.text
             self.stage("remove")
             self.page.before = before
@@ -218,6 +221,7 @@ class _Run:
 
     def repair(self) -> None:
         """Repairs until none finds any more: one may make a place for another, but none may undo another."""
+        self.blocked = False
         seen = {self.page.text}
         while signed := self.stage("repair"):
             if self.page.text in seen or len(seen) > ROUNDS:
@@ -225,14 +229,30 @@ class _Run:
                 raise UnsettledError(f"repairs do not come to rest: {names} undo each other; ignore one")
             seen.add(self.page.text)
 
+    def mended(self) -> Page:
+        """The page with all repairs, also those that the dial or a protection leaves out: what other cleaners see does
+        not depend on these."""
+        page = self.page
+        for _ in range(ROUNDS):
+            found = [finding for cleaner in self.pipeline.stages["repair"] for finding in stamped(cleaner, page)]
+            edits, _ = resolve(page, sorted(found, key=order))
+            if not edits:
+                break
+            page = Page(splice(page.text, edits), self.known)
+        return page
+
     def stage(self, stage: str) -> list[Finding]:
         """Run the cleaners of one stage on the page and act on what they find; what took effect."""
         page = self.page
-        found = [finding for cleaner in self.pipeline.stages[stage] for finding in stamped(cleaner, page)]
+        shown = self.evidence if stage == "remove" else page
+        found = [finding for cleaner in self.pipeline.stages[stage] for finding in stamped(cleaner, shown)]
+        if shown is not page:
+            found = moved(found, shown, page)
         if not found:
             return []
         across = stage == "join"
         taken = standing(page, found, self.pipeline.min_confidence, self.protect, self.kept(found), across=across)
+        self.blocked |= stage == "repair" and len(taken) < len(found)
         edits, signed = join(page, taken) if across else resolve(page, taken)
         self.findings += self.at_home(found)
         self.removed += self.at_home(signed)
@@ -270,6 +290,20 @@ class _Run:
             start, end = origin.span(finding.start, finding.end)
             out.append(finding._replace(start=start, end=end))
         return out
+
+
+def moved(findings: Iterable[Finding], shown: Page, page: Page) -> list[Finding]:
+    """Findings on a page that is `page` with more repairs, in its coordinates: whole lines, and parts of lines that are
+    the same in both."""
+    out = []
+    for finding in findings:
+        i = shown.line_of(finding.start)
+        here, there, size = shown.starts[i], page.starts[i], len(page.lines[i])
+        if shown.lines[i] == page.lines[i]:
+            out.append(finding._replace(start=finding.start - here + there, end=finding.end - here + there))
+        elif (finding.start, finding.end) == (here, shown.end(i)) and size:
+            out.append(finding._replace(start=there, end=there + size))
+    return out
 
 
 def stamped(cleaner: Cleaner, page: Page) -> list[Finding]:
