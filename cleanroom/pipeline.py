@@ -194,6 +194,8 @@ class _Run:
         """Did the last repairs leave some out?"""
         self.edits: tuple[Edit, ...] = ()
         self.findings: list[Finding] = []
+        self.waiting: list[Finding] = []
+        """What the last stage of joins found and did not do: it may be found again, elsewhere, once others are done."""
         self.removed: list[Finding] = []
         self.metadata: dict[str, list[str]] = {}
         self.protect = pipeline.protect.budget() if pipeline.protect else None
@@ -213,7 +215,7 @@ class _Run:
             self.source,
             self.page.text,
             self.edits,
-            sorted(set(self.findings)),
+            sorted({*self.findings, *self.waiting}),
             sorted(self.removed),
             {key: "; ".join(values) for key, values in self.metadata.items()},
             self.pipeline,
@@ -254,7 +256,8 @@ class _Run:
         taken = standing(page, found, self.pipeline.min_confidence, self.protect, self.kept(found), across=across)
         self.blocked |= stage == "repair" and len(taken) < len(found)
         edits, signed = join(page, taken) if across else resolve(page, taken)
-        self.findings += self.at_home(found)
+        self.waiting = self.at_home(f for f in found if f not in signed) if across else []
+        self.findings += self.at_home(signed if across else found)
         self.removed += self.at_home(signed)
         harvests = {c.name: c.harvest for c in self.pipeline.stages[stage] if c.harvest}
         for finding in signed:

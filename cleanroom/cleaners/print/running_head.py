@@ -6,8 +6,7 @@ the same but for a number that stands apart from them. "Chapter 7" and "Dear Joh
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from cleanroom import lazy
 from cleanroom.page import Finding, Page
@@ -23,29 +22,26 @@ ENDS = (".", ",", ":", ";", "!", "?")
 def find(page: Page) -> Iterator[Finding]:
     plain = page.plain if "\f" in page.text else []
     opening = [i for i in plain if page.lines[i].lstrip(" \t").startswith("\f")]
-    bare = {i: page.lines[i].strip() for i in plain}
-    same = Counter(bare[i] for i in opening)
     heads: dict[str, list[int]] = {}
     for i in opening:
-        heads.setdefault(_name(bare[i], same), []).append(i)
-    heads.pop("", None)
+        if name := _name(page.lines[i].strip()):
+            heads.setdefault(name, []).append(i)
     if not any(len(copies) >= LEAST - 1 for copies in heads.values()):
         return
     first: dict[str, int] = {}  # the first page has no break before it
     for i in plain:
-        first.setdefault(_name(bare[i], same), i)
+        first.setdefault(_name(page.lines[i].strip()), i)
     for name, copies in heads.items():
-        later = [i for i in copies if i != first[name]]
-        if len(later) >= LEAST - 1:
-            for i in later:
-                yield page.drop(i, "the same title stands at the head of other pages", 0.95, witness=first[name])
+        pages = sorted({first[name], *copies})
+        if len({page.lines[i].strip() for i in pages} if name.startswith("\f") else pages) >= LEAST:
+            for i in pages[1:]:
+                yield page.drop(i, "the same title stands at the head of other pages", 0.95, witness=pages[0])
 
 
-def _name(line: str, same: Mapping[str, int]) -> str:
-    """What the heads of a kind share: the whole line where it is the same to the character, or its title without the
-    number of the page; "" when it is no title."""
+def _name(line: str) -> str:
+    """What the heads of a kind share: the title, marked when a number stands beside it; "" when it is no title."""
     title = _title(line)
-    return line if title and same.get(line, 0) > 1 else title and f"\f{title}"
+    return title and (title if title == line else f"\f{title}")
 
 
 def _title(line: str) -> str:
