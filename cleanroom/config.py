@@ -117,7 +117,7 @@ def read(path: Path) -> Config:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path}: {error}") from None
-    if path.name == FILES[1]:
+    if path.name == FILES[1] or set(table) == {"tool"}:  # a cleanroom.toml may be written either way
         table = table.get("tool", {}).get("cleanroom", {})
         if not isinstance(table, dict):
             raise ConfigError(f"{path}: [tool.cleanroom] must be a table")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 
 from cleanroom.page import Finding, Page
 from cleanroom.patch import Edit
@@ -99,9 +99,19 @@ def resolve(page: Page, findings: Iterable[Finding]) -> tuple[list[Edit], list[F
         else:
             edits += [Edit(start, page.text[start:end], new) for start, end, new in by_line[i]]
     if dead:
-        edits += [Edit(start, page.text[start:end], "") for start, end in _seams(page, dead)]
-        edits.sort()
+        seams = [Edit(start, page.text[start:end], "") for start, end in _seams(page, dead)]
+        edits = sorted([*_outside(edits, seams), *seams])
     return edits, signed
+
+
+def _outside(edits: list[Edit], seams: list[Edit]) -> Iterator[Edit]:
+    """The edits that no seam takes: a blank line may hold one."""
+    k = 0
+    for edit in edits:
+        while k < len(seams) and seams[k].start + len(seams[k].old) <= edit.start:
+            k += 1
+        if k == len(seams) or edit.start + len(edit.old) <= seams[k].start:
+            yield edit
 
 
 def join(page: Page, findings: Iterable[Finding]) -> tuple[list[Edit], list[Finding]]:

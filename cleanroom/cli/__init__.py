@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(str(error))
     except BrokenPipeError:  # the reader, `head` perhaps, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return CLEAN_EXIT
+        return _complain("nobody reads any more: --fix stopped there") if getattr(options, "fix", 0) else CLEAN_EXIT
     except (OSError, RuntimeError, UnicodeError) as error:  # a loop of links, a name that is no UTF-8
         return _complain(str(error))
     except KeyboardInterrupt:

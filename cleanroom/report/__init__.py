@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cleanroom.page import Finding, Page
+from cleanroom.patch import Edit, splice
 from cleanroom.report import marked
 from cleanroom.report.marked import escape
 from cleanroom.result import Result
@@ -115,20 +117,70 @@ def _object(page: Page, finding: Finding, acting: bool) -> dict[str, object]:
     }
 
 
+CONTEXT = 2  # lines around a change
+
+
 def diff(report: Report) -> Iterator[str]:
-    """A unified diff from the file to its clean text; what cannot be seen is escaped."""
-    from difflib import unified_diff
+    """A unified diff from the file to its clean text; what cannot be seen is escaped. The edits say what changed, so
+    nothing is compared."""
+    path, old = escape(report.path), Page(report.result.source)
+    lines, shift = _shown(old.text), 0
+    blocks = deque(_changed(old, report.result.edits, len(lines)))
+    if blocks:
+        yield from (f"--- a/{path}", f"+++ b/{path}")
+    while blocks:
+        hunk = [blocks.popleft()]
+        while blocks and blocks[0][0] - hunk[-1][1] <= 2 * CONTEXT:
+            hunk.append(blocks.popleft())
+        first, last = max(0, hunk[0][0] - CONTEXT), min(len(lines), hunk[-1][1] + CONTEXT)
+        body, at, grown = list[str](), first, 0
+        for start, stop, new in hunk:
+            body += [f" {line}" for line in lines[at:start]]
+            body += [f"-{line}" for line in lines[start:stop]]
+            body += [f"+{line}" for line in new]
+            at, grown = stop, grown + len(new) - (stop - start)
+        body += [f" {line}" for line in lines[at:last]]
+        size = last - first
+        yield f"@@ -{_range(first, size)} +{_range(first + shift, size + grown)} @@"
+        for line in body:
+            yield from line.split("\n")
+        shift += grown
 
-    path, result = escape(report.path), report.result
-    old, new = (_lines(text) for text in (result.source, result.text))
-    for line in unified_diff(old, new, f"a/{path}", f"b/{path}", n=2):
-        yield from line.rstrip("\n").split("\n")
+
+def _range(first: int, size: int) -> str:
+    return f"{first + (size > 0)}" + (f",{size}" if size != 1 else "")
 
 
-def _lines(text: str) -> list[str]:
-    """The lines as a diff has them: ended by a newline, with a note where the last one is not."""
+def _changed(page: Page, edits: Sequence[Edit], total: int) -> Iterator[tuple[int, int, list[str]]]:
+    """(first line, line behind the last, what takes their place) of each stretch of whole lines that edits touch."""
+    group: list[Edit] = []
+    start = stop = -1
+    for edit in (*edits, None):
+        first = page.line_of(edit.start) if edit else len(page.lines) + 1
+        if group and first >= stop:
+            low, high = page.starts[start], min(page.starts[stop], len(page.text))
+            here = [each._replace(start=each.start - low) for each in group]
+            yield start, min(stop, total), _shown(splice(page.text[low:high], here))
+            group = []
+        if edit:
+            start = start if group else first
+            stop = max(stop if group else 0, _behind(page, edit, first))
+            group.append(edit)
+
+
+def _behind(page: Page, edit: Edit, first: int) -> int:
+    """The line behind the last that an edit touches: one more when it takes a line end and puts none back."""
+    end = edit.start + len(edit.old)
+    stop = page.line_of(max(edit.start, end - 1)) + 1
+    whole = edit.start == page.starts[first] and not edit.new
+    joins = edit.old and end == page.starts[stop] and not whole and not edit.new.endswith(("\n", "\r"))
+    return min(stop + bool(joins), len(page.lines))
+
+
+def _shown(text: str) -> list[str]:
+    """The lines as a diff has them, with a note where the last one has no end."""
     *lines, last = [escape(line) for line in Page(text).lines]
-    return [f"{line}\n" for line in lines] + ([f"{last}\n\\ No newline at end of file\n"] if last else [])
+    return lines + ([f"{last}\n\\ No newline at end of file"] if last else [])
 
 
 def statistics(fired: Mapping[str, tuple[int, int, int]]) -> Iterator[str]:
