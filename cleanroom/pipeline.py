@@ -256,7 +256,7 @@ class _Run:
         taken = standing(page, found, self.pipeline.min_confidence, self.protect, self.kept(found), across=across)
         self.blocked |= stage == "repair" and len(taken) < len(found)
         edits, signed = join(page, taken) if across else resolve(page, taken)
-        self.waiting = self.at_home(f for f in found if f not in signed) if across else []
+        self.waiting = self.at_home(set(found).difference(signed)) if across else []
         self.findings += self.at_home(signed if across else found)
         self.removed += self.at_home(signed)
         harvests = {c.name: c.harvest for c in self.pipeline.stages[stage] if c.harvest}
