@@ -18,7 +18,7 @@ from cleanroom.folding import MARKS, fold, fold_phrase
 from cleanroom.lexicon import Entry, Lexicon, Template
 from cleanroom.page import Finding, Page
 from cleanroom.patterns import BUDGET, Patterns
-from cleanroom.pipeline import Pipeline, chosen
+from cleanroom.pipeline import CHECK, Pipeline, chosen
 from cleanroom.verdict import VERDICT, VERDICTS
 
 FILES = ("cleanroom.toml", "pyproject.toml")
@@ -109,7 +109,8 @@ def read(path: Path) -> Config:
     """The settings of one file.
 
     Raises:
-        ConfigError: it cannot be read, or a key is unknown or of the wrong type; the message names file and key.
+        ConfigError: it cannot be read, a key is unknown or of the wrong type, or a value cannot be used; the message
+            names file and key.
     """
     import tomllib  # late: most checks find no settings
 
@@ -122,7 +123,10 @@ def read(path: Path) -> Config:
         if not isinstance(table, dict):
             raise ConfigError(f"{path}: [tool.cleanroom] must be a table")
     try:
-        return parse(table)._replace(folder=str(path.parent))
+        config = parse(table)._replace(folder=str(path.parent))
+        config.pipeline(CHECK)  # names and patterns that cannot be used are said to be those of this file
+        config.ignored_in(())
+        return config
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}") from None
 

@@ -88,7 +88,7 @@ class Walk:
         self.gitignore = gitignore
 
     def files(self, names: Iterable[str]) -> list[str]:
-        """Each file as it is named and once; for a folder its files in order, hidden ones left out.
+        """Each file as it is named and once; for a folder its files in order, without hidden ones and links.
 
         Raises:
             FileError: a .gitignore cannot be read.
@@ -117,7 +117,11 @@ class Walk:
             if entry.is_dir(follow_symlinks=False):
                 if not self._left_out(place, ignores, folder=True):
                     yield from self._below(str(Path(entry.path)), place, ignores)
-            elif entry.is_file() and self.wanted(entry.name, place) and not self._left_out(place, ignores):
+            elif (
+                entry.is_file(follow_symlinks=False)
+                and self.wanted(entry.name, place)
+                and not self._left_out(place, ignores)
+            ):
                 yield str(Path(entry.path))
 
     def _left_out(self, place: str, ignores: tuple[Ignore, ...], folder: bool = False) -> bool:

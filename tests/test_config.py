@@ -98,7 +98,17 @@ def test_the_nearest_file_is_found(tmp_path: Path) -> None:
     assert config.read(path).ignore == ("byline",)
 
 
-@pytest.mark.parametrize("content", ["select = [", "select = 5", "\udc80"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "select = [",
+        "select = 5",
+        "\udc80",
+        'select = ["bylin"]',
+        'protect = ["("]',
+        "[per-file-ignores]\n'a.txt' = ['x']",
+    ],
+)
 def test_a_broken_file_is_named(tmp_path: Path, content: str) -> None:
     path = tmp_path / "cleanroom.toml"
     path.write_bytes(content.encode("utf-8", "surrogateescape"))

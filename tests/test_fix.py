@@ -300,12 +300,22 @@ def test_a_page_of_nothing_but_noise_stays(capfd: Capture) -> None:
 def test_links_stay_links_and_are_fixed_once() -> None:
     put(target=NOISY)
     Path("link.txt").symlink_to("target.txt")
-    assert main(["check", "--fix", ".", "target.txt", "--undo", "undo.json", "-j", "2"]) == 0
+    assert main(["check", "--fix", "link.txt", "target.txt", "--undo", "undo.json", "-j", "2"]) == 0
     assert Path("link.txt").is_symlink()
     assert text_of("target") == CLEAN
     assert main(["restore", "undo.json"]) == 0
     assert Path("link.txt").is_symlink()
     assert text_of("target") == NOISY
+
+
+def test_a_link_in_a_folder_leads_to_no_file_outside() -> None:
+    put(outside=NOISY)
+    Path("folder").mkdir()
+    Path("folder/link.txt").symlink_to("../outside.txt")
+    Path("folder/page.txt").write_text(NOISY)
+    assert main(["check", "--fix", "folder"]) == 0
+    assert text_of("outside") == NOISY
+    assert Path("folder/page.txt").read_text() == CLEAN
 
 
 def test_fix_goes_with_what_tells_what_is_left(capfd: Capture) -> None:
