@@ -4,7 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= ../shared/data
 
-.PHONY: help demo test lint lexicon golden docs quality speed clean
+FOLDS := build/folds
+
+.PHONY: help demo test lint lexicon golden docs quality speed train bench figures peers clean
 
 help:
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/'
@@ -42,8 +44,27 @@ quality: $(VENV)/.installed ## how often each cleaner is right (DATA=folder of l
 		--figures docs/figures.json
 	$(BIN)/python -m benchmarks.docs
 
+$(VENV)/.installed-%: pyproject.toml $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --editable '.[$*]'
+	@touch $@
+
+train: $(VENV)/.installed-train ## train the learned cleaner's model, and one for each fold, in a quarter of an hour (DATA=…)
+	$(BIN)/python -m benchmarks.scorer.train --data $(DATA) --folds $(FOLDS)
+
+$(FOLDS)/fold4.npz:
+	$(MAKE) train
+
+bench: $(VENV)/.installed-train $(FOLDS)/fold4.npz ## what `clean` is worth; fails below benchmarks/floors.json (DATA=…)
+	$(BIN)/python -m benchmarks.scorer.evaluate --data $(DATA) --folds $(FOLDS) --check
+
+figures: $(VENV)/.installed-train $(FOLDS)/fold4.npz ## pin what is reached: floors.json, docs/scorer_figures.md (DATA=…)
+	$(BIN)/python -m benchmarks.scorer.evaluate --data $(DATA) --folds $(FOLDS) --write
+
+peers: $(VENV)/.installed-peers $(FOLDS)/fold4.npz ## what else there is, on the same pages: docs/peers.md and .svg (DATA=…)
+	$(BIN)/python -m benchmarks.peers --data $(DATA) --folds $(FOLDS)
+
 speed: $(VENV)/.installed ## plain passes, justext, cold start, 100 MB (DATA=folder of labelled pages)
 	$(BIN)/python -m benchmarks.speed --data $(DATA)
 
 clean:
-	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

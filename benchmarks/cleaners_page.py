@@ -96,11 +96,20 @@ def _section(cleaner: Cleaner, measured: Mapping[str, Source]) -> Iterator[str]:
         rows = [_row(cleaner, name, source) for name, source in known.items()]
         yield table(["right?", "whole pages", "extracted text", "touched in a million words of main text"], rows)
     else:
-        yield "Not measured: it is opt-in." if cleaner.opt_in else "Not measured yet."
+        yield _unmeasured(cleaner)
+
+
+def _unmeasured(cleaner: Cleaner) -> str:
+    if cleaner.learned:
+        return "How right it is, alone and beside all others: [scorer.md](scorer.md)."
+    return "Not measured: it is opt-in." if cleaner.opt_in else "Not measured yet."
 
 
 def _facts(cleaner: Cleaner) -> Iterator[str]:
     yield f"- Stage: {cleaner.stage} ({STAGES[cleaner.stage]})." + " **Opt-in.**" * cleaner.opt_in
+    if cleaner.learned:
+        yield "- **Learned**: part of `clean`; `check` has it where it is selected."
+        return
     languages, phrases = spoken.of(cleaner.name)
     if not languages:
         yield "- Words: none; it goes by shape."

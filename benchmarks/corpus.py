@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
+from zlib import crc32
 
 from cleanroom.folding import fold
 
@@ -26,6 +28,7 @@ CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"  # kana and Han: written without
 WORD = re.compile(rf"[{CJK}]|[^\W{CJK}]+")
 INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 GRAM = 5  # words
+FOLDS = 5
 
 
 class Document(NamedTuple):
@@ -40,6 +43,19 @@ class Document(NamedTuple):
     """Snippets that must stay (`with`)."""
     drop: list[str]
     """Snippets that must go (`without`)."""
+    host: str = ""
+    kind: str = ""
+    """article, forum, product …; "" where it is not known."""
+
+    @property
+    def fold(self) -> int:
+        """0 to 4, the same for all pages of a host."""
+        return fold_of(self.host or self.name)
+
+
+def fold_of(host: str) -> int:
+    """0 to 4: no site is learned from in the fold that it is judged in."""
+    return crc32(host.encode()) % FOLDS
 
 
 def read(data: Path, source: str, part: int = 0, parts: int = 1) -> Iterator[Document]:
@@ -60,7 +76,9 @@ def read(data: Path, source: str, part: int = 0, parts: int = 1) -> Iterator[Doc
             if page["id"] != name:
                 raise ValueError(f"{source}: page {page['id']} stands beside the renderings of {name}")
             texts = {rendering: text for rendering, text in texts.items() if text}
-            yield Document(name, page["lang"] or "", texts, page["gold"], page["with"], page["without"])
+            host = (urlsplit(page["url"] or "").hostname or "").removeprefix("www.")
+            labels = page["gold"], page["with"], page["without"]
+            yield Document(name, page["lang"] or "", texts, *labels, host, page["page_type"] or "")
 
 
 def dumps(data: Path, source: str, rendering: str, step: int = 1) -> list[str]:

@@ -59,7 +59,7 @@ class Source(NamedTuple):
 
 def of(tally: Tally) -> Source:
     """The figures of a source; a cleaner that never fired has them too."""
-    names = [cleaner.name for cleaner in Pipeline().cleaners]
+    names = [cleaner.name for cleaner in Pipeline(["named"]).cleaners]
     words = max(tally.words[GOLD], 1)
     return Source(
         tally.has_gold,

@@ -285,7 +285,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for source, tally in tallies.items():
         print("\n".join(sample(tally.wrong, options.examples)) if options.examples else report(source, tally))
     if options.json:
-        figures: dict[str, object] = {"fingerprint": Pipeline(min_confidence=CLEAN).fingerprint}
+        figures: dict[str, object] = {"fingerprint": Pipeline(["named"], min_confidence=CLEAN).fingerprint}
         figures |= {source: as_json(tally) for source, tally in tallies.items()}
         options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     if options.figures:

@@ -100,7 +100,11 @@ def total(scores: Sequence[Score]) -> Score:
 
 def measure(data: Path, source: str, renderings: Sequence[str], part: int, parts: int) -> Tally:
     """Count on one part of a source's pages; the work of one process."""
-    tally, pipeline, sure = Tally(), Pipeline(min_confidence=CLEAN), Pipeline(min_confidence=CHECK)
+    tally, pipeline, sure = (
+        Tally(),
+        Pipeline(["named"], min_confidence=CLEAN),
+        Pipeline(["named"], min_confidence=CHECK),
+    )
     for document in corpus.read(data, source, part, parts):
         gold = Gold(document.gold) if document.gold is not None else None
         tally.has_gold |= gold is not None

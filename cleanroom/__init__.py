@@ -35,13 +35,13 @@ __all__ = [
     "restore",
 ]
 
-_default: dict[float, Pipeline] = {}
+_default: dict[str, Pipeline] = {}
 
 
-def _pipeline(min_confidence: float) -> Pipeline:
-    if min_confidence not in _default:
-        _default[min_confidence] = Pipeline(min_confidence=min_confidence)
-    return _default[min_confidence]
+def _pipeline(cleaners: str, min_confidence: float) -> Pipeline:
+    if cleaners not in _default:
+        _default[cleaners] = Pipeline([cleaners], min_confidence=min_confidence)
+    return _default[cleaners]
 
 
 def clean(text: str, known: Mapping[str, str] = NOTHING) -> str:
@@ -54,12 +54,12 @@ def clean(text: str, known: Mapping[str, str] = NOTHING) -> str:
     Raises:
         TypeError: `text` is not a str.
     """
-    return _pipeline(CLEAN)(text, known).text
+    return _pipeline("all", CLEAN)(text, known).text
 
 
 def check(text: str, known: Mapping[str, str] = NOTHING) -> Result:
-    """What is noise in `text`, where and why: all cleaners, at 0.9 where `clean` has 0.5. Arguments as for `clean`."""
-    return _pipeline(CHECK)(text, known)
+    """What is noise in `text`, where and why: the named cleaners at 0.9, `clean` has all at 0.5; arguments as there."""
+    return _pipeline("named", CHECK)(text, known)
 
 
 def restore(text: str, patch: Patch) -> str:

@@ -78,14 +78,15 @@ class Config(NamedTuple):
         own = [own_labels(name, phrases) for name, phrases in self.labels.items()]
         return own + [own_patterns(name, sources, self.pattern_seconds) for name, sources in self.patterns.items()]
 
-    def pipeline(self, min_confidence: float, ignored: Iterable[str] = ()) -> Pipeline:
-        """The pipeline of these settings; `min_confidence` where they name none, without the cleaners `ignored`.
+    def pipeline(self, min_confidence: float, ignored: Iterable[str] = (), cleaners: str = "named") -> Pipeline:
+        """The pipeline of these settings; `min_confidence` where they name none, without the cleaners `ignored`; of
+        all `cleaners`, or of the named ones and those that are selected.
 
         Raises:
             ConfigError: a name or a pattern that cannot be used.
         """
         return Pipeline(
-            ["all", *self.own()],
+            [cleaners, *self.own()],
             select=self.select,
             ignore=(*self.ignore, *ignored),
             min_confidence=min_confidence if self.min_confidence is None else self.min_confidence,

@@ -27,6 +27,10 @@ class PatternTimeoutError(CleanroomError):
     """A pattern of the user took longer than the time budget of a page."""
 
 
+class ModelError(CleanroomError):
+    """The file of the learned model is missing, damaged or of another version."""
+
+
 class FileError(CleanroomError):
     """A file that cannot be read, written or safely replaced."""
 

@@ -18,6 +18,9 @@ CLEAN, CHECK, FIX = 0.5, 0.9, 0.99
 """The dial's three marks: what `clean` takes, what `check` reports, what may be rewritten in place."""
 
 ROUNDS = 50
+"""Of repairs."""
+LOOKS = 300
+"""At a page as a whole: enough for a learned cleaner that takes a twentieth of it each time."""
 
 
 class Pipeline:
@@ -25,7 +28,8 @@ class Pipeline:
 
     Args:
         cleaners: built-in cleaners by name or group, entry points by name, functions `page -> findings`, or
-            modules with `find`; all that are built in when left out. The order does not matter.
+            modules with `find`; "all" that are built in when left out, "named" for all but the learned. The order does
+            not matter.
         select: of these, only those with such a name or group; all of them when left out.
         ignore: names or groups to leave out.
         min_confidence: 0 to 1; findings below it are reported and not acted on.
@@ -61,6 +65,7 @@ class Pipeline:
         self.protect = Patterns(protect, "protect", pattern_seconds)
         self.known = _facts(known)
         self.stages = {stage: [c for c in self.cleaners if c.stage == stage] for stage in STAGES}
+        self.learned = frozenset(c.name for c in self.cleaners if c.learned)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -68,9 +73,10 @@ class Pipeline:
         user's own code is the same."""
         from hashlib import blake2b
 
-        from cleanroom import __version__, lexicon
+        from cleanroom import __version__, lexicon, scorer
 
         parts = [__version__, lexicon.COMPILED.read_text(encoding="utf-8"), str(self.min_confidence)]
+        parts += [blake2b(scorer.FILE.read_bytes()).hexdigest()] if self.learned else []
         parts += [f"{c.group}/{c.name}/{c.doc if c.group == 'user' else ''}" for c in self.cleaners]
         parts += [
             *sorted(self.verdicts),
@@ -131,11 +137,10 @@ def chosen(
     things = _listed("cleaners", ["all"] if cleaners is None else cleaners)
     wanted = None if select is None else set(map(str, _listed("select", select)))
     unwanted = set(map(str, _listed("ignore", ignore)))
-    groups: dict[str, list[str]] = {"all": []}
-    for name, group in built_in().items():
-        if not load(name).opt_in:
-            groups["all"].append(name)
-            groups.setdefault(group, []).append(name)
+    groups: dict[str, list[str]] = {"all": [], "named": []}
+    for cleaner in map(load, built_in()):
+        for name in _called(cleaner) - {cleaner.name} if not cleaner.opt_in else ():
+            groups.setdefault(name, []).append(cleaner.name)
     found: dict[str, Cleaner] = {}
     for thing in things:
         if thing in VERDICTS or thing == VERDICT:
@@ -144,16 +149,20 @@ def chosen(
             if found.setdefault(cleaner.name, cleaner).find != cleaner.find:
                 raise ConfigError(f"two cleaners are named {cleaner.name!r}: rename one of them")
     for name in sorted((wanted or set()) | unwanted):
-        if name not in groups and name not in found and name not in (USER, VERDICT, *VERDICTS):
-            cleaner = load(name)  # opt-in, an entry point, or an error that says what is near
-            if wanted and name in wanted and (cleaner.opt_in or name not in built_in()):
-                found[name] = cleaner
+        if name not in found and name not in (USER, VERDICT, *VERDICTS):
+            members = [load(member) for member in groups.get(name, [name])]  # or an error that says what is near
+            if wanted and name in wanted - {"all"}:  # what is not among the others by itself
+                found |= {c.name: c for c in members if c.opt_in or c.learned or c.name not in built_in()}
     return tuple(
         cleaner
         for _, cleaner in sorted(found.items())
-        if (wanted is None or {cleaner.name, cleaner.group, "all"} & wanted)
-        and not {cleaner.name, cleaner.group, "all"} & unwanted
+        if (wanted is None or _called(cleaner) & wanted) and not _called(cleaner) & unwanted
     )
+
+
+def _called(cleaner: Cleaner) -> set[str]:
+    """The names that choose a cleaner."""
+    return {cleaner.name, cleaner.group, "all"} | (set() if cleaner.learned else {"named"})
 
 
 def judged(
@@ -163,7 +172,7 @@ def judged(
 
     def named(names: Iterable[object]) -> set[str]:
         strings = {name for name in names if isinstance(name, str)}
-        return {verdict for verdict in VERDICTS if {verdict, VERDICT, "all"} & strings}
+        return {verdict for verdict in VERDICTS if {verdict, VERDICT, "all", "named"} & strings}
 
     found = named(["all"] if cleaners is None else cleaners) - named(ignore)
     return frozenset(found if select is None else found & named(select))
@@ -201,16 +210,16 @@ class _Run:
         self.protect = pipeline.protect.budget() if pipeline.protect else None
 
     def result(self) -> Result:
-        for _ in range(ROUNDS):
+        for _ in range(LOOKS):
             self.repair()
             self.evidence = self.mended() if self.blocked else self.page
             before = self.page.text
-            self.stage("remove")
+            removed = self.stage("remove")
             self.page.before = before
-            if not (joined := self.stage("join")):
+            if not (again := self.stage("join") or (removed if self.pipeline.learned else [])):
                 break
         else:
-            raise UnsettledError(f"joins do not come to rest: ignore {joined[0].cleaner}")
+            raise UnsettledError(f"the page does not come to rest: ignore {again[0].cleaner}")
         return Result(
             self.source,
             self.page.text,
@@ -253,7 +262,15 @@ class _Run:
         if not found:
             return []
         across = stage == "join"
-        taken = standing(page, found, self.pipeline.min_confidence, self.protect, self.kept(found), across=across)
+        taken = standing(
+            page,
+            found,
+            self.pipeline.min_confidence,
+            self.protect,
+            self.kept(found),
+            across=across,
+            last=self.pipeline.learned,
+        )
         self.blocked |= stage == "repair" and len(taken) < len(found)
         edits, signed = join(page, taken) if across else resolve(page, taken)
         self.waiting = self.at_home(set(found).difference(signed)) if across else []

@@ -28,14 +28,18 @@ def standing(
     keep: Container[int] = (),
     *,
     across: bool = False,
+    last: Container[str] = (),
 ) -> list[Finding]:
     """The findings that take effect, in `order`: sure enough, on no closed line, their witness not found itself.
 
     A line is closed when `keep` has it, when a pattern of `protect` matches in it or when it holds a surrogate (bytes
     that no codec knows). Whether a witness is found does not depend on the dial, so what stands at 0.9 stands at 0.5
-    too. `across`: findings may reach across line ends, and all lines that they touch must be open.
+    too. `across`: findings may reach across line ends, and all lines that they touch must be open. `last`: cleaners
+    that sign only what no other finds.
     """
     findings = sorted(findings, key=order)
+    if last:
+        findings.sort(key=lambda finding: finding.cleaner in last)
     if not findings:
         return findings
     starts = page.starts

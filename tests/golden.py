@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from cleanroom import Pipeline, decode
-from cleanroom.cleaners import built_in, load
+from cleanroom.cleaners import built_in
 from cleanroom.page import BREAK
 from cleanroom.pipeline import CLEAN
 
@@ -27,9 +27,8 @@ def text_of(path: Path) -> str:
 
 @cache
 def pipeline(folder: str = "") -> Pipeline:
-    """What a case goes through: all cleaners, and the one of its folder when that acts only where it is named."""
-    opt_in = folder in built_in() and load(folder).opt_in
-    return Pipeline(["all", folder] if opt_in else None, min_confidence=CLEAN)
+    """What a case goes through: the named cleaners, and the one of its folder when that is opt-in or learned."""
+    return Pipeline(["named", *([folder] if folder in built_in() else [])], min_confidence=CLEAN)
 
 
 def name_of(path: Path) -> str:

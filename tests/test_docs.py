@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import docs, figures
+from benchmarks.corpus import RENDERINGS
 from benchmarks.quality import ENOUGH
 from benchmarks.spoken import LANGUAGES
 from benchmarks.tally import DUMP
@@ -152,3 +153,10 @@ def test_contributing_adds_a_language(package: Path) -> None:
     page = "".join(f"{line}\n" for _, line in expected)
     assert found(package, f"{page}Mae fferi newydd yn yr harbwr.\n") == expected
     assert found(ROOT, page) == []
+
+
+def test_the_readme_claims_what_all_of_clean_reached() -> None:
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    floors = json.loads((ROOT / "benchmarks" / "floors.json").read_text(encoding="utf-8"))
+    leaked = [floors[f"wcxb-dev, {rendering}"]["leaked"] for rendering in RENDERINGS]
+    assert f"with it {100 * sum(leaked) / len(leaked):.0f}% stand" in readme

@@ -15,7 +15,7 @@ from cleanroom.config import parse
 from cleanroom.errors import CleanerError, ConfigError, PatternTimeoutError, UnsettledError
 from cleanroom.page import Finding, Page
 from tests import golden
-from tests.laws import LAWS
+from tests.laws import promised
 from tests.test_laws import SUBJECTS
 
 PROSE = "Water was found on Mars by a probe that had looked for it for years, and nobody was more glad than she was.\n"
@@ -51,8 +51,9 @@ TEXTS = {
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_laws_on_hostile_text(name: str) -> None:
-    for seed, law in enumerate(LAWS.values()):
-        law(SUBJECTS["all together"], TEXTS[name], random.Random(seed))
+    for subject in (SUBJECTS["all named"], SUBJECTS["all together"]):
+        for seed, law in enumerate(promised(subject).values()):
+            law(subject, TEXTS[name], random.Random(seed))
 
 
 def _linear(make: object, sizes: tuple[int, int]) -> None:

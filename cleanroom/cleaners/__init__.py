@@ -5,6 +5,8 @@ A module's docstring opens with an example of the noise. It defines
 - `find(page)`: yields findings, made by `page.drop`, `page.cut` or `page.put`; it keeps no state and raises nothing;
 - `STAGE`, when it is not "remove": "repair" for what happens inside a line, "join" for what happens across line ends;
 - `OPT_IN = True`, when it acts only where it is asked for by name;
+- `LEARNED = True`, when it judges by what it was trained on, so that nobody can say why in words: a page is cleaned
+  over and over until nothing changes, the other cleaners sign first, and `check` leaves it out;
 - `harvest(text)`, when what it takes is worth knowing: the metadata of the text of one finding.
 
 Nothing is registered: the file is the cleaner.
@@ -36,7 +38,7 @@ Harvest = Callable[[str], Mapping[str, str]]
 class Cleaner:
     """A kind of noise: its name, its group (the folder it lives in), its stage, and how to find it.
 
-    One that is `opt_in` acts only where it is named.
+    One that is `opt_in` acts only where it is named; one that is `learned` is not in "named", the cleaners of `check`.
 
     >>> cleaner = load("share_bar")
     >>> cleaner.name, cleaner.group, cleaner.stage
@@ -53,6 +55,7 @@ class Cleaner:
         harvest: Harvest | None = None,
         doc: str = "",
         opt_in: bool = False,
+        learned: bool = False,
         origin: tuple[object, ...] = (),
     ) -> None:
         if stage not in STAGES:
@@ -64,6 +67,7 @@ class Cleaner:
         self.harvest = harvest
         self.doc = doc
         self.opt_in = opt_in
+        self.learned = learned
         self.origin = origin
 
     @property
@@ -166,6 +170,7 @@ def _from_module(module: ModuleType, name: str, group: str, origin: tuple[object
         harvest=getattr(module, "harvest", None),
         doc=module.__doc__ or "",
         opt_in=getattr(module, "OPT_IN", False),
+        learned=getattr(module, "LEARNED", False),
         origin=origin,
     )
 
@@ -188,6 +193,7 @@ def _from_entry_point(name: str) -> Cleaner:
             harvest=found.harvest,
             doc=found.doc,
             opt_in=found.opt_in,
+            learned=found.learned,
             origin=(load, (name,)),
         )
     from difflib import get_close_matches

@@ -65,7 +65,7 @@ def _clean(options: argparse.Namespace) -> int:
     settings = settings_of.config(options)
     source = files.read(options.file)
     ignored = settings.ignored_in([options.file] if options.file != files.STDIN else [])
-    pipeline = settings.pipeline(CLEAN, ignored.get(options.file, ()))
+    pipeline = settings.pipeline(CLEAN, ignored.get(options.file, ()), "all")
     try:
         result = pipeline(source.text)
     except CleanroomError as error:
