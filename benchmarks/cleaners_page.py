@@ -32,7 +32,7 @@ GAP = f"{KEPT}[…]"
 
 INTRO = """\
 {cleaners} kinds of noise in {groups} groups. `--select` and `--ignore` take names and groups; a cleaner that is
-*opt-in* acts only where it is named (`--select all,blank_run`). `cleanroom cleaners NAME` explains one on a terminal.
+*opt-in* acts only where it is named (`--select named,blank_run`). `cleanroom cleaners NAME` explains one on a terminal.
 
 In the examples `- ` marks a line that goes or changes, `~ ` one that does so but not surely (below 0.9), `^ ` says why,
 `+ ` is what is put in its place and `= ` what was learnt from it. Long lines and long pages are shortened.

@@ -32,7 +32,7 @@ from cleanroom import Pipeline
 REPEATS = 5
 JUSTEXT_STEP = 30  # every so many pages: justext takes milliseconds a page
 STARTS = 20
-SIZES = (0.1, 1, 10, 100)  # MB
+SIZES = {"named": (0.1, 1, 10, 100), "all": (0.1, 1, 10)}  # cleaners -> MB
 PROFILED = 25  # functions
 GOLDEN_PAGE = Path(__file__).parents[1] / "golden" / "pages" / "trade_blog_2.txt"
 
@@ -51,6 +51,7 @@ class Row(NamedTuple):
 class Point(NamedTuple):
     """Cleaning one text of some size."""
 
+    cleaners: str
     megabytes: float
     seconds: float
     megabytes_a_second: float
@@ -160,12 +161,13 @@ def curve(blobs: Sequence[bytes]) -> list[Point]:
     points = []
     with TemporaryDirectory() as folder:
         path = Path(folder) / "text"
-        for size in SIZES:
-            path.write_bytes(of_size(blobs, int(size * 1e6)))
-            with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-                seconds, peak = pool.submit(clean_one, path).result()
-            length = path.stat().st_size
-            points.append(Point(length / 1e6, seconds, length / 1e6 / seconds, peak / 1e6, peak / length))
+        for cleaners, sizes in SIZES.items():
+            for size in sizes:
+                path.write_bytes(of_size(blobs, int(size * 1e6)))
+                with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+                    seconds, peak = pool.submit(clean_one, path, cleaners).result()
+                size = path.stat().st_size / 1e6
+                points.append(Point(cleaners, size, seconds, size / seconds, peak / 1e6, peak / 1e6 / size))
     return points
 
 
@@ -177,12 +179,12 @@ def of_size(blobs: Sequence[bytes], size: int) -> bytes:
     return text[:size].decode(errors="ignore").encode()
 
 
-def clean_one(path: Path) -> tuple[float, int]:
+def clean_one(path: Path, cleaners: str) -> tuple[float, int]:
     """(CPU seconds, peak of allocated bytes, with the text itself) of cleaning one file's text.
 
     The peak is taken in a second run: tracing allocations is slow.
     """
-    pipeline = Pipeline()
+    pipeline = Pipeline([cleaners])
     pipeline("to warm up")
     repeats = 3 if path.stat().st_size <= 10_000_000 else 1
     (seconds,) = best([lambda: cleaned([path.read_bytes()], pipeline)], repeats)
@@ -204,7 +206,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--data", type=Path, default=corpus.DATA, help="labelled pages (default: %(default)s)")
     parser.add_argument("--step", type=int, default=1, metavar="N", help="take every N-th page (default: all)")
-    parser.add_argument("--curve", action="store_true", help=f"texts of {', '.join(map(str, SIZES))} MB as well")
+    parser.add_argument(
+        "--curve", action="store_true", help=f"texts of {', '.join(map(str, SIZES['named']))} MB as well"
+    )
     parser.add_argument("--profile", action="store_true", help="only show where the time goes")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures here too")
     options = parser.parse_args(arguments)
@@ -216,8 +220,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(table(["", "figure", "reach"], [(r.what, f"{r.value:.1f} {r.unit}".strip(), r.reach) for r in rows]))
     points = curve(blobs) if options.curve else []
     if points:
-        head = ["one text of MB", "CPU s", "MB/s", "peak MB", "peak bytes a byte of text"]
-        print("\n" + table(head, [(f"{p.megabytes:g}", *(f"{value:.3g}" for value in p[1:])) for p in points]))
+        head = ["cleaners", "one text of MB", "CPU s", "MB/s", "peak MB", "peak bytes a byte of text"]
+        print(
+            "\n" + table(head, [(p.cleaners, f"{p.megabytes:g}", *(f"{value:.3g}" for value in p[2:])) for p in points])
+        )
     if options.json:
         figures = {"rows": [r._asdict() for r in rows], "curve": [p._asdict() for p in points]}
         options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")

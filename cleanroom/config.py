@@ -170,7 +170,7 @@ def parse(table: Mapping[str, object]) -> Config:
 def _own_name(key: str, name: str) -> None:
     if not name.isidentifier():
         raise ConfigError(f"{key}: {name!r} is no name for a cleaner: use letters, digits and underscores")
-    if name in ("all", USER, VERDICT, *VERDICTS, *built_in(), *built_in().values()):
+    if name in ("all", "named", USER, VERDICT, *VERDICTS, *built_in(), *built_in().values()):
         raise ConfigError(f"{key}: there is a built-in cleaner or group {name!r} already; name yours otherwise")
 
 

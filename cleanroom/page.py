@@ -158,7 +158,7 @@ class Page:
     @cached_property
     def prose(self) -> list[int]:
         """Lines of running prose: twenty words or more (forty characters in Chinese, Japanese or Thai) with the end
-        of a sentence, that are no phrase of the lexicon. No cleaner takes them, so that "before the first" and
+        of a sentence, that are no phrase of the lexicon. No named cleaner takes them, so that "before the first" and
         "after the last" of them mean the same before and after cleaning."""
         return self._running(PROSE_WORDS, PROSE_WIDE)
 

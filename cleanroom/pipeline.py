@@ -20,7 +20,9 @@ CLEAN, CHECK, FIX = 0.5, 0.9, 0.99
 ROUNDS = 50
 """Of repairs."""
 LOOKS = 300
-"""At a page as a whole: enough for a learned cleaner that takes a twentieth of it each time."""
+"""At a page as a whole: enough when a twentieth of it goes each time."""
+ONE_IN = 20
+"""Lines of a page, of which what is learned takes one at least or none."""
 
 
 class Pipeline:
@@ -30,7 +32,8 @@ class Pipeline:
         cleaners: built-in cleaners by name or group, entry points by name, functions `page -> findings`, or
             modules with `find`; "all" that are built in when left out, "named" for all but the learned. The order does
             not matter.
-        select: of these, only those with such a name or group; all of them when left out.
+        select: of these, only those with such a name or group; all of them when left out. What is opt-in or learned
+            is added where its name or its group is selected.
         ignore: names or groups to leave out.
         min_confidence: 0 to 1; findings below it are reported and not acted on.
         protect: regular expressions; a line in which one matches is never changed.
@@ -76,7 +79,7 @@ class Pipeline:
         from cleanroom import __version__, lexicon, scorer
 
         parts = [__version__, lexicon.COMPILED.read_text(encoding="utf-8"), str(self.min_confidence)]
-        parts += [blake2b(scorer.FILE.read_bytes()).hexdigest()] if self.learned else []
+        parts += [scorer.digest()] if any(name in built_in() for name in self.learned) else []
         parts += [f"{c.group}/{c.name}/{c.doc if c.group == 'user' else ''}" for c in self.cleaners]
         parts += [
             *sorted(self.verdicts),
@@ -151,7 +154,7 @@ def chosen(
     for name in sorted((wanted or set()) | unwanted):
         if name not in found and name not in (USER, VERDICT, *VERDICTS):
             members = [load(member) for member in groups.get(name, [name])]  # or an error that says what is near
-            if wanted and name in wanted - {"all"}:  # what is not among the others by itself
+            if wanted and name in wanted:  # what is not among the others by itself
                 found |= {c.name: c for c in members if c.opt_in or c.learned or c.name not in built_in()}
     return tuple(
         cleaner
@@ -271,6 +274,7 @@ class _Run:
             across=across,
             last=self.pipeline.learned,
         )
+        taken = self.worth_a_look(taken) if self.pipeline.learned else taken
         self.blocked |= stage == "repair" and len(taken) < len(found)
         edits, signed = join(page, taken) if across else resolve(page, taken)
         self.waiting = self.at_home(set(found).difference(signed)) if across else []
@@ -287,6 +291,13 @@ class _Run:
             self.edits = compose(self.edits, edits) if self.edits else tuple(edits)
             self.page = Page(splice(page.text, edits), self.known)
         return signed
+
+    def worth_a_look(self, taken: list[Finding]) -> list[Finding]:
+        """Without what is learned where that is a small part of the page: so the looks at a page come to an end."""
+        learned = [finding for finding in taken if finding.cleaner in self.pipeline.learned]
+        if not learned or len(learned) * ONE_IN >= sum(bool(line.strip()) for line in self.page.lines):
+            return taken
+        return [finding for finding in taken if finding.cleaner not in self.pipeline.learned]
 
     def kept(self, findings: Iterable[Finding]) -> set[int]:
         """The lines with `findings` that were one of `keep` in the input."""

@@ -35,7 +35,8 @@ def standing(
     A line is closed when `keep` has it, when a pattern of `protect` matches in it or when it holds a surrogate (bytes
     that no codec knows). Whether a witness is found does not depend on the dial, so what stands at 0.9 stands at 0.5
     too. `across`: findings may reach across line ends, and all lines that they touch must be open. `last`: cleaners
-    that sign only what no other finds.
+    that come behind all others, so that they sign only what no other takes, and void no witness by what they do not
+    take.
     """
     findings = sorted(findings, key=order)
     if last:
@@ -46,7 +47,8 @@ def standing(
     relied = {f.witness for f in findings if f.witness >= 0}
     gone: set[int] = set()
     if relied:
-        gone = {bisect_right(starts, f.start) - 1 for f in findings if f.witness < 0}
+        sure = [f for f in findings if f.cleaner not in last or f.confidence >= min_confidence]
+        gone = {bisect_right(starts, f.start) - 1 for f in sure if f.witness < 0}
     lines, closed = page.lines, _has_surrogates(page.text)
     out, pinned = [], set[int]()
     limited = bool(keep) or closed or protect is not None

@@ -48,7 +48,7 @@ class Result:
         self.findings = tuple(findings)
         """All that was found, in coordinates of the input: also what is below the dial, protected or overruled."""
         self.removed = tuple(removed)
-        """The findings that took effect, in order of place, each line signed by the surest."""
+        """The findings that took effect, in order of place, each line signed by the surest; by what is learned last."""
         self.metadata = dict(metadata)
         """author, date, site, credit: harvested from what was removed; several are joined by "; "."""
         self.pipeline = pipeline

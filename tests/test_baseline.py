@@ -161,14 +161,14 @@ def test_what_is_no_baseline(capfd: Capture) -> None:
         assert Path("known.json").read_text() == wrong
 
 
-ALL = [load(name) for name in built_in()]
+NAMED = [cleaner for cleaner in map(load, built_in()) if not cleaner.learned]  # what is learned sees what stays
 
 
 @given(pages(""), st.integers(0, 2**32), st.sampled_from([CHECK, FIX]))
 def test_laws_of_a_baseline(text: str, seed: int, dial: float) -> None:
     """An accepted finding takes no effect, its line survives, nothing new goes, and what was fixed stays fixed."""
     rng = random.Random(seed)
-    pipeline = Pipeline(ALL, min_confidence=dial)
+    pipeline = Pipeline(NAMED, min_confidence=dial)
     free = pipeline(text)
     accepted = {key: rng.randint(0, count) for key, count in sift(free, {}).then.items()}
     sifted = sift(free, accepted)

@@ -35,7 +35,7 @@ Scale = tuple[Any, Any]
 class Recipe(NamedTuple):
     """How long and how hard, and which sheets of a page are learned from in an epoch."""
 
-    epochs: int = 10
+    epochs: int = 16
     rate: float = 2e-3
     decay: float = 0.02
     dropout: float = 0.2

@@ -110,7 +110,7 @@ def config(options: argparse.Namespace) -> Config:
     if options.protect:
         found = found._replace(protect=(*found.protect, *options.protect))
     if options.select or options.ignore:
-        chosen = found.pipeline(CHECK)
+        chosen = found.pipeline(CHECK, cleaners="all" if options.command == "clean" else "named")
         if not chosen.cleaners and not chosen.verdicts:
             raise ConfigError("--select and --ignore leave no cleaner; `cleanroom cleaners` lists them all")
     return found

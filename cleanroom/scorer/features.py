@@ -1,7 +1,8 @@
 """What the scorer sees of each line: its own shape and words, its neighbours, its place, and the page.
 
 One pass of numpy over all lines of a page at once. Counts and sums are whole numbers and shares are of whole numbers,
-so a page gives the same figures on any machine. Blank lines are not seen: a page means the same however it is spaced.
+so a page gives the same figures on any machine. Blank lines are not seen, nor white space
+at the ends of lines: a page means the same however it is spaced.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ def features(text: str, tables: Tables) -> Floats:
     lines = read(text, tables)
     if lines is None:
         return np.zeros((0, 0), np.float32)
-    return np.concatenate([block(lines) for block in BLOCKS], dtype=np.float32).T
+    return np.concatenate([block(lines).astype(np.float32, copy=False) for block in BLOCKS]).T
 
 
 class Lines(NamedTuple):
@@ -134,6 +135,7 @@ def read(text: str, tables: Tables) -> Lines | None:
     line = np.repeat(row, np.diff(breaks, prepend=-1))  # of each character
     count = np.bincount(line * CLASSES + kind, minlength=(n + 1) * CLASSES).reshape(-1, CLASSES)[:n].T
     length = last - first + 1
+    count[SPACE] = length - (behind - before)[filled]  # inside the line; what stands around it is not seen
 
     starts, lengths, word = words(code, kind, tables.lower)
     owner, head = line[starts], kind[starts]
@@ -172,7 +174,7 @@ def read(text: str, tables: Tables) -> Lines | None:
     opened = np.zeros(n, np.uint32)
     opened[worded] = pair[at[worded]]
     wide = count[WIDE] * 10 > length * 3
-    dot = code[last] == ord(".")
+    dot = (code[last] == ord(".")) & (last > first)
     return Lines(
         length,
         count,

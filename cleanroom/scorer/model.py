@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 """Of the file: one that reads otherwise has another number."""
+ONE_AT_A_TIME = Lock()
+"""The number of BLAS's threads is that of the whole process."""
 SPARSE = ("stops", "word_groups", "pair_groups", "line_groups")
 
 
@@ -40,7 +43,7 @@ class Model(NamedTuple):
         rows = features(text, self.tables)
         if not len(rows):
             return np.zeros(0)
-        with _pools().limit(limits=1, user_api="blas"):  # on so small products more threads only wait for one another
+        with ONE_AT_A_TIME, _pools().limit(limits=1, user_api="blas"):  # more only wait for one another
             logits = self.network(rows).astype(np.float64)
         noise: NDArray[np.float64] = (1 / (1 + np.exp(self.slope * logits + self.offset))).round(3)
         return noise

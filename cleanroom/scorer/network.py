@@ -3,9 +3,9 @@
 Six dilated convolutions over the lines, with residuals, each line seeing 63 lines either way; twice a vector of the
 whole page, its mean and its maximum, is added to every line. 110,000 weights.
 
-Weights are whole numbers of 8 bits and activations of 12, so every sum that a matrix product makes stays below 2 ** 24
-and is exact in float32, in whatever order it is taken: the same page scores the same on any machine, alone or among
-others, to the last bit.
+Weights are whole numbers of 8 bits and activations of 12, so every sum that a matrix product takes stays below 2 ** 24
+and is exact in float32, in whatever order a BLAS takes it; what is added to it is added in one order. So the same page
+scores the same on any machine, alone or among others, to the last bit.
 """
 
 from __future__ import annotations

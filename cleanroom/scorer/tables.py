@@ -78,7 +78,7 @@ class Tables(NamedTuple):
 
 def codes(text: str) -> Codes:
     """The UTF-16 codes of a text."""
-    return np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
+    return np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
 
 
 def mixed(hashes: Hashes) -> Hashes:

@@ -11,11 +11,12 @@ Does not take a whole page, nor anything on a page of fewer than five lines.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Container, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from cleanroom.page import Finding, Page
+from cleanroom.page import SHORT_WIDE, SHORT_WORDS, WIDE, Finding, Page
 
 if TYPE_CHECKING:
     from cleanroom.scorer.model import Model
@@ -28,10 +29,13 @@ DIRTY = 2
 """Kinds of noise whose certain phrases a page carries that is dirty wherever they stand."""
 CERTAIN, ONE_CERTAIN_IN = 0.9, 50
 """Of the lines of such a page, one in so many reads like noise beyond doubt."""
-ENDS, ENDS_LIKELY = 2, 0.7
-"""The first and the last so many lines of a whole page are noise, with so much of a chance on average."""
-ONE_IN = 20
-"""Lines, of which one at least must be noise: so a page comes to rest soon."""
+WHOLE, ENDS, ENDS_LIKELY = 20, 3, 0.8
+"""Lines that a whole page has; its first and its last so many are noise, with so much of a chance on average."""
+ABOVE, HEADLINE_NOISE = 20, 0.95
+"""A headline stands so many lines above the text at most, and is less likely to be noise than this."""
+WORDS = re.compile(r"[^\W\d_]{4,}|[\u3040-\u30ff\u3400-\u9fff]{2}")
+LONGEST = 200  # characters of a headline
+BULLETS = ("•", "*", "-", "–", "·", "»")
 BLOCK = 3
 """Lines in a row that are told as a block."""
 
@@ -49,10 +53,11 @@ def judged(page: Page, model: Model) -> Iterator[Finding]:
     noise: list[float] = model.noise(page.text).tolist()
     if not is_dirty(page, noise):
         return
-    least = threshold([len(page.lines[i]) for i in filled], noise)
+    least = threshold([len(page.lines[i].strip()) for i in filled], noise)
     found = {i for i, share in zip(filled, noise, strict=True) if share >= least}
-    if len(found) * ONE_IN < len(filled) or (found | page.labelled).issuperset(filled):
-        return  # too little to be worth another look, or nothing would be left
+    found.discard(headline(page, filled, noise, found))
+    if (found | page.labelled).issuperset(filled):
+        return  # nothing would be left
     for is_noise, lines in groupby(zip(filled, noise, strict=True), lambda pair: pair[0] in found):
         if is_noise:
             block = list(lines)
@@ -62,15 +67,49 @@ def judged(page: Page, model: Model) -> Iterator[Finding]:
             yield from (page.drop(i, reason, share) for i, share in block)
 
 
+def headline(page: Page, filled: Sequence[int], noise: Sequence[float], found: Container[int]) -> int:
+    """The line that is the headline, -1 if none is seen: headlines are content, and look like the teasers around them.
+
+    It stands above the first sentence that stays, and most of its words come again in what stays; of several such lines
+    it is the one that is least like noise.
+    """
+    first = next((k for k, i in enumerate(filled) if i not in found and _is_sentence(page.lines[i])), 0)
+    if not first:
+        return -1
+    kept = "\n".join(page.lines[i] for i in filled if i not in found).lower()
+    best, least = -1, HEADLINE_NOISE
+    for k in range(max(first - ABOVE, 0), first):
+        line = page.lines[filled[k]].strip()
+        if len(line) > LONGEST or line.startswith(BULLETS) or filled[k] in page.labelled or noise[k] >= least:
+            continue
+        words = WORDS.findall(line.lower())
+        if len(words) < 2:
+            continue
+        again = kept if filled[k] in found else kept.replace(line.lower(), "", 1)
+        if 2 * sum(word in again for word in words) >= len(words):
+            best, least = filled[k], noise[k]
+    return best
+
+
+def _is_sentence(line: str) -> bool:
+    return line.count(" ") >= SHORT_WORDS or len(WIDE.findall(line)) >= SHORT_WIDE
+
+
 def is_dirty(page: Page, noise: Sequence[float]) -> bool:
-    """Is there anything to clean, before any line is asked? `noise` is the chance of each line that is not blank."""
+    """Is there anything to clean, before any line is asked? `noise` is the chance of each line that is not blank.
+
+    Lines of code, lists and verse are short as those of a menu: a page of these, or one without prose, is dirty only by
+    two kinds of noise that have a name. On others one is enough that does not stand between sentences, where it may be
+    a heading; or no name at all, when the page begins and ends as whole pages do.
+    """
     if len(noise) < FEWEST:
         return False
-    if min(sum(noise[:ENDS]), sum(noise[-ENDS:])) >= ENDS * ENDS_LIKELY:
+    runs_on = bool(page.prose) and not page.has_code
+    named = page.dirt >= DIRTY or (runs_on and any(not page.in_body(i) for i in page.labelled))
+    if named and sum(share >= CERTAIN for share in noise) * ONE_CERTAIN_IN >= len(noise):
         return True
-    # one phrase between sentences may be a heading there
-    named = page.dirt >= DIRTY or any(not page.in_body(i) for i in page.labelled)
-    return named and sum(share >= CERTAIN for share in noise) * ONE_CERTAIN_IN >= len(noise)
+    framed = min(sum(noise[:ENDS]), sum(noise[-ENDS:])) >= ENDS * ENDS_LIKELY
+    return runs_on and len(noise) >= WHOLE and framed
 
 
 def threshold(sizes: Sequence[int], noise: Sequence[float]) -> float:
