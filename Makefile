@@ -45,6 +45,7 @@ quality: $(VENV)/.installed ## how often each cleaner is right (DATA=folder of l
 	$(BIN)/python -m benchmarks.docs
 
 $(VENV)/.installed-%: pyproject.toml $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --upgrade pip # older ones stumble over extras that name one another
 	$(BIN)/python -m pip install --quiet --editable '.[$*]'
 	@touch $@
 
