@@ -16,7 +16,7 @@ from cleanroom.errors import CleanerError, ConfigError, PatternTimeoutError, Uns
 from cleanroom.page import Finding, Page
 from tests import golden
 from tests.laws import promised
-from tests.test_laws import SUBJECTS
+from tests.test_laws import cleaners_of
 
 PROSE = "Water was found on Mars by a probe that had looked for it for years, and nobody was more glad than she was.\n"
 TEXTS = {
@@ -51,7 +51,7 @@ TEXTS = {
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_laws_on_hostile_text(name: str) -> None:
-    for subject in (SUBJECTS["all named"], SUBJECTS["all together"]):
+    for subject in map(cleaners_of, ("all named", "all together")):
         for seed, law in enumerate(promised(subject).values()):
             law(subject, TEXTS[name], random.Random(seed))
 

@@ -15,14 +15,17 @@ from cleanroom.page import Finding
 from tests.laws import LAWS, promised
 from tests.weave import pages
 
-EVERY = [load(name) for name in built_in()]
-SUBJECTS = {cleaner.name: [cleaner] for cleaner in EVERY}
-SUBJECTS |= {"all named": [cleaner for cleaner in EVERY if not cleaner.learned], "all together": EVERY}
+SUBJECTS = {name: [name] for name in built_in()}
+SUBJECTS |= {"all named": [name for name in built_in() if not load(name).learned], "all together": list(built_in())}
+
+
+def cleaners_of(subject: str) -> list[Cleaner]:
+    return [load(name) for name in SUBJECTS[subject]]
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_laws(subject: str) -> None:
-    cleaners = SUBJECTS[subject]
+    cleaners = cleaners_of(subject)
     own = cleaners[0].name if len(cleaners) == 1 else ""
 
     @given(pages(own), st.integers(0, 2**32))
