@@ -202,6 +202,8 @@ class _Run:
         self.keep = keep
         self.source = text
         self.page = self.evidence = Page(text, known)
+        self.mending: tuple[Edit, ...] = ()
+        """What makes the evidence of the page."""
         self.blocked = False
         """Did the last repairs leave some out?"""
         self.edits: tuple[Edit, ...] = ()
@@ -215,7 +217,8 @@ class _Run:
     def result(self) -> Result:
         for _ in range(LOOKS):
             self.repair()
-            self.evidence = self.mended() if self.blocked else self.page
+            self.mending = self.mended() if self.blocked else ()
+            self.evidence = Page(splice(self.page.text, self.mending), self.known) if self.mending else self.page
             before = self.page.text
             removed = self.stage("remove")
             self.page.before = before
@@ -243,17 +246,18 @@ class _Run:
                 raise UnsettledError(f"repairs do not come to rest: {names} undo each other; ignore one")
             seen.add(self.page.text)
 
-    def mended(self) -> Page:
-        """The page with all repairs, also those that the dial or a protection leaves out: what other cleaners see does
+    def mended(self) -> tuple[Edit, ...]:
+        """All repairs of the page, also those that the dial or a protection leaves out: what other cleaners see does
         not depend on these."""
-        page = self.page
+        page, done = self.page, tuple[Edit, ...]()
         for _ in range(ROUNDS):
             found = [finding for cleaner in self.pipeline.stages["repair"] for finding in stamped(cleaner, page)]
             edits, _ = resolve(page, sorted(found, key=order))
             if not edits:
                 break
+            done = compose(done, edits) if done else tuple(edits)
             page = Page(splice(page.text, edits), self.known)
-        return page
+        return done
 
     def stage(self, stage: str) -> list[Finding]:
         """Run the cleaners of one stage on the page and act on what they find; what took effect."""
@@ -261,7 +265,7 @@ class _Run:
         shown = self.evidence if stage == "remove" else page
         found = [finding for cleaner in self.pipeline.stages[stage] for finding in stamped(cleaner, shown)]
         if shown is not page:
-            found = moved(found, shown, page)
+            found = moved(found, shown, page, Origin(self.mending))
         if not found:
             return []
         across = stage == "join"
@@ -323,17 +327,27 @@ class _Run:
         return out
 
 
-def moved(findings: Iterable[Finding], shown: Page, page: Page) -> list[Finding]:
+def moved(findings: Iterable[Finding], shown: Page, page: Page, origin: Origin) -> list[Finding]:
     """Findings on a page that is `page` with more repairs, in its coordinates: whole lines, and parts of lines that are
-    the same in both."""
+    the same in both. A repair may leave nothing of a line, so lines are told by their last characters."""
+
+    def home(i: int) -> int:
+        end = max(shown.end(i), shown.starts[i] + 1)
+        return page.line_of(origin.span(end - 1, end)[0])
+
     out = []
     for finding in findings:
         i = shown.line_of(finding.start)
-        here, there, size = shown.starts[i], page.starts[i], len(page.lines[i])
-        if shown.lines[i] == page.lines[i]:
-            out.append(finding._replace(start=finding.start - here + there, end=finding.end - here + there))
+        j = home(i)
+        here, there, size = shown.starts[i], page.starts[j], len(page.lines[j])
+        witness = home(finding.witness) if finding.witness >= 0 else finding.witness
+        if shown.lines[i] == page.lines[j]:
+            start, end = finding.start - here + there, finding.end - here + there
         elif (finding.start, finding.end) == (here, shown.end(i)) and size:
-            out.append(finding._replace(start=there, end=there + size))
+            start, end = there, there + size
+        else:
+            continue
+        out.append(finding._replace(start=start, end=end, witness=witness))
     return out
 
 

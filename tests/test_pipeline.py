@@ -197,3 +197,9 @@ def test_a_finding_is_void_when_its_witness_is_found_itself() -> None:
     both = Pipeline([witnessed, takes_birds], min_confidence=0.5)(text)
     assert both.text.count("Birds") == 1
     assert [f.start for f in both.removed] == [0]
+
+
+def test_a_repair_that_is_held_back_moves_no_finding() -> None:
+    text = "Birds sing at dawn\n\u00ad\nBirds sing at dawn\nShare this:\nThe sea is calm"
+    for held in (Pipeline(protect=["\u00ad"])(text), Pipeline()(text, keep=[1])):
+        assert held.text == text.replace("Share this:\n", "")
