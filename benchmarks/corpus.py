@@ -46,16 +46,12 @@ class Document(NamedTuple):
     host: str = ""
     kind: str = ""
     """article, forum, product …; "" where it is not known."""
+    html: str = ""
 
     @property
     def fold(self) -> int:
-        """0 to 4, the same for all pages of a host."""
-        return fold_of(self.host or self.name)
-
-
-def fold_of(host: str) -> int:
-    """0 to 4: no site is learned from in the fold that it is judged in."""
-    return crc32(host.encode()) % FOLDS
+        """0 to 4, the same for all pages of a host: none is learned from in the fold that it is judged in."""
+        return crc32((self.host or self.name).encode()) % FOLDS
 
 
 def read(data: Path, source: str, part: int = 0, parts: int = 1) -> Iterator[Document]:
@@ -78,7 +74,8 @@ def read(data: Path, source: str, part: int = 0, parts: int = 1) -> Iterator[Doc
             texts = {rendering: text for rendering, text in texts.items() if text}
             host = (urlsplit(page["url"] or "").hostname or "").removeprefix("www.")
             labels = page["gold"], page["with"], page["without"]
-            yield Document(name, page["lang"] or "", texts, *labels, host, page["page_type"] or "")
+            kind, html = page["page_type"] or "", page["html"] or ""
+            yield Document(name, page["lang"] or "", texts, *labels, host, kind, html)
 
 
 def dumps(data: Path, source: str, rendering: str, step: int = 1) -> list[str]:

@@ -8,15 +8,12 @@ extra "peers"; a peer that is not installed is left out. Writes docs/peers.md an
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache, partial
 from html import escape
-from itertools import islice
 from pathlib import Path
 from statistics import mean
 from time import process_time
@@ -164,25 +161,23 @@ def program(peer: str, model: Path) -> Program | None:
 def measure(part: int, parts: int, data: Path, folds: Path, rendering: str) -> list[Run]:
     """Every `parts`-th page."""
     runs = []
-    with gzip.open(data / f"{SOURCE}.jsonl.gz", "rb") as rows:
-        sources = (json.loads(row)["html"] for row in islice(rows, part, None, parts))
-        for document, html in zip(corpus.read(data, SOURCE, part, parts), sources, strict=True):
-            if document.gold is None or rendering not in document.texts or not html:
+    for document in corpus.read(data, SOURCE, part, parts):
+        if document.gold is None or rendering not in document.texts or not document.html:
+            continue
+        gold = corpus.words(document.gold)
+        for name, peer in PEERS.items():
+            run = program(name, folds / f"fold{document.fold}.npz")
+            if run is None:
                 continue
-            gold = corpus.words(document.gold)
-            for name, peer in PEERS.items():
-                run = program(name, folds / f"fold{document.fold}.npz")
-                if run is None:
-                    continue
-                given = document.texts[rendering] if peer.reads == TEXT else html
-                began = process_time()
-                out, failed = tried(run, given)
-                seconds = process_time() - began
-                f1 = corpus.word_prf(corpus.words(out), gold)[2]
-                lost = None
-                if peer.reads == TEXT and gold:
-                    lost = 1 - corpus.word_prf(corpus.words(tried(run, document.gold)[0]), gold)[1]
-                runs.append(Run(name, f1, lost, seconds, len(given.encode("utf-8", "replace")), failed))
+            given = document.texts[rendering] if peer.reads == TEXT else document.html
+            began = process_time()
+            out, failed = tried(run, given)
+            seconds = process_time() - began
+            f1 = corpus.word_prf(corpus.words(out), gold)[2]
+            lost = None
+            if peer.reads == TEXT and gold:
+                lost = 1 - corpus.word_prf(corpus.words(tried(run, document.gold)[0]), gold)[1]
+            runs.append(Run(name, f1, lost, seconds, len(given.encode("utf-8", "replace")), failed))
     return runs
 
 

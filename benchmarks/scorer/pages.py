@@ -10,22 +10,21 @@ import html
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from multiprocessing import Pool
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks import corpus
+from benchmarks.corpus import Document
 from cleanroom.scorer.features import features
 from cleanroom.scorer.tables import Tables
 
-DUMPS = ("resiliparse", "inscriptis", "html_text")
-EXTRACTED, GOLD = "trafilatura", "gold"
+DUMPS, EXTRACTED, GOLD = corpus.RENDERINGS, corpus.EXTRACTOR, "gold"
 THINNED = (0.0, 0.1, 0.35)
 """Shares of the runs of noise that are left in versions of a dump that were cleaned, more or less."""
 LONGEST = 400_000  # characters
@@ -60,49 +59,29 @@ class Labelled:
 
     name: str
     source: str
-    host: str
-    kind: str
-    language: str
-    gold: str | None
+    fold: int
+    has_gold: bool
     sheets: dict[str, Sheet] = field(default_factory=dict)
-
-    @property
-    def fold(self) -> int:
-        """0 to 4, the same for all pages of a host."""
-        return corpus.fold_of(self.host)
 
 
 def read(data: Path, source: str, tables: Tables, processes: int = 2) -> list[Labelled]:
     """The labelled pages of a source."""
     with Pool(processes) as pool:
-        return list(pool.imap(partial(labelled, tables=tables, source=source), _raw(data, source), 8))
+        return list(pool.imap(partial(labelled, tables=tables, source=source), corpus.read(data, source), 8))
 
 
-def _raw(data: Path, source: str) -> Iterator[dict[str, object]]:
-    import gzip
-    import json
-
-    with (
-        gzip.open(data / f"{source}.jsonl.gz", "rb") as pages,
-        gzip.open(data / f"{source}.texts.jsonl.gz", "rb") as texts,
-    ):
-        for page, rendered in zip(pages, texts, strict=True):
-            yield {**json.loads(page), "texts": json.loads(rendered)}
-
-
-def labelled(raw: dict, tables: Tables, source: str) -> Labelled:  # type: ignore[type-arg]
+def labelled(document: Document, tables: Tables, source: str) -> Labelled:
     """One page with all of its sheets."""
-    gold = raw["gold"]
-    host = urlsplit(raw.get("url") or "").hostname or raw["id"]
-    page = Labelled(raw["id"], source, host.removeprefix("www."), raw["page_type"] or "", raw["lang"] or "", gold)
-    titles = _titles(raw["html"] or "")
-    texts = {name: raw["texts"].get(name) for name in (*DUMPS, EXTRACTED)}
+    gold = document.gold
+    page = Labelled(document.name, source, document.fold, gold is not None)
+    titles = _titles(document.html)
+    texts = {name: document.texts.get(name) for name in (*DUMPS, EXTRACTED)}
     target = gold if gold is not None else texts[EXTRACTED]
     for name, text in texts.items():
         if text and text.strip():
             sheet = _sheet(text[:LONGEST], target, titles, tables)
             if sheet and gold is None:
-                _by_snippets(sheet, raw["with"], raw["without"])
+                _by_snippets(sheet, document.keep, document.drop)
             if sheet:
                 page.sheets[name] = sheet
     if gold and gold.strip():

@@ -32,7 +32,7 @@ from cleanroom.scorer.network import Network, quantised
 from cleanroom.scorer.tables import Tables
 
 SOURCES = ("wcxb-dev", "trafilatura", "zh-cwced")
-"""Whose licences allow that what ships is trained on them."""
+"""Given to training: others only to tune by, or only to measure on."""
 CARD = """boilerplate model of {today}. Judges lines of dumped web pages. Trained on wcxb-dev (CC BY 4.0), the
 evaluation pages of trafilatura (Apache-2.0) and zh-cwced (MIT): {pages} pages, mostly
 English and German news, blogs, shops, forums and documentation. docs/scorer.md has figures and weaknesses."""
@@ -97,7 +97,7 @@ Judgement = tuple[NDArray[np.float32], NDArray[np.bool_]]
 def judgement(network: Network, page: Labelled) -> Judgement:
     """(logits, is it content?) of the page's lines, of the texts that are dirty enough to be judged."""
     logits, content = [np.zeros(0, np.float32)], [np.zeros(0, np.bool_)]
-    for name in (*DUMPS, EXTRACTED, GOLD) if page.gold is not None else ():
+    for name in (*DUMPS, EXTRACTED, GOLD) if page.has_gold else ():
         sheet = page.sheets.get(name)
         if sheet:
             found = network(sheet.rows.astype(np.float32))
