@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data
 
 FOLDS := build/folds
+READABILITY := benchmarks/readability
 
 .PHONY: help demo test lint lexicon golden docs quality speed train bench figures peers clean
 
@@ -61,11 +62,15 @@ bench: $(VENV)/.installed-train $(FOLDS)/fold4.npz ## what `clean` is worth; fai
 figures: $(VENV)/.installed-train $(FOLDS)/fold4.npz ## pin what is reached: floors.json, docs/scorer_figures.md (DATA=…)
 	$(BIN)/python -m benchmarks.scorer.evaluate --data $(DATA) --folds $(FOLDS) --write
 
-peers: $(VENV)/.installed-peers $(FOLDS)/fold4.npz ## what else there is, on the same pages: docs/peers.md and .svg (DATA=…)
+$(READABILITY)/node_modules: $(READABILITY)/package.json
+	@if command -v npm >/dev/null; then npm install --prefix $(READABILITY) --no-package-lock --no-audit --no-fund && touch $@; \
+		else echo 'no npm: peers leaves out Mozilla Readability'; fi
+
+peers: $(VENV)/.installed-peers $(READABILITY)/node_modules $(FOLDS)/fold4.npz ## what else there is, on the same pages: docs/peers.md and .svg (DATA=…)
 	$(BIN)/python -m benchmarks.peers --data $(DATA) --folds $(FOLDS)
 
 speed: $(VENV)/.installed ## plain passes, justext, cold start, 100 MB (DATA=folder of labelled pages)
 	$(BIN)/python -m benchmarks.speed --data $(DATA)
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(READABILITY)/node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

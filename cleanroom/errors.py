@@ -31,6 +31,10 @@ class ModelError(CleanroomError):
     """The file of the learned model is missing, damaged or of another version."""
 
 
+class EngineError(CleanroomError):
+    """Another program, which was asked to find the content of a page, failed on it."""
+
+
 class FileError(CleanroomError):
     """A file that cannot be read, written or safely replaced."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from contextlib import suppress
 from functools import cache
@@ -14,6 +15,13 @@ from cleanroom.errors import ChangedError, FileError
 from cleanroom.result import Result
 
 STDIN = "-"
+HTML_SUFFIXES = (".html", ".htm", ".xhtml")
+HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+HEAD = 2000  # characters in which HTML must open
+BINARY = (
+    b"PK\x03\x04", b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"\x1f\x8b", b"BZh", b"\xfd7zXZ",
+    b"7z\xbc\xaf", b"Rar!\x1a", b"\x28\xb5\x2f\xfd", b"\xd0\xcf\x11\xe0", b"\x7fELF", b"SQLite format 3",
+)  # fmt: skip
 
 
 class Source(NamedTuple):
@@ -39,6 +47,16 @@ def read(path: str) -> Source:
     return Source("<stdin>" if path == STDIN else path, data, text, envelope)
 
 
+def is_html(source: Source) -> bool:
+    """By its name, or by how it opens."""
+    return source.path.lower().endswith(HTML_SUFFIXES) or HTML.match(source.text[:HEAD]) is not None
+
+
+def is_binary(source: Source) -> bool:
+    """Is it no text at all?"""
+    return "\0" in source.text or source.data.startswith(BINARY)
+
+
 def cleaned(source: Source, result: Result) -> bytes:
     """The clean file's bytes, once it is certain that they restore to the original.
 
@@ -53,6 +71,19 @@ def cleaned(source: Source, result: Result) -> bytes:
     if text != result.text or encode(result.patch.invert().apply(text), source.envelope) != source.data:
         raise FileError(f"{source.path}: the clean text would not restore to the same bytes; nothing was written")
     return data
+
+
+def put(data: bytes, path: str | None) -> None:
+    """Write a file, or print it when there is no name.
+
+    Raises:
+        FileError: it cannot be written.
+    """
+    if path:
+        write(path, data)
+    else:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
 
 
 def write(path: str, data: bytes, instead_of: bytes | None = None) -> None:

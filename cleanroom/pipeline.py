@@ -13,6 +13,7 @@ from cleanroom.patterns import BUDGET, Patterns
 from cleanroom.resolve import join, order, resolve, standing
 from cleanroom.result import Result
 from cleanroom.verdict import VERDICT, VERDICTS
+from cleanroom.version import __version__
 
 CLEAN, CHECK, FIX = 0.5, 0.9, 0.99
 """The dial's three marks: what `clean` takes, what `check` reports, what may be rewritten in place."""
@@ -76,7 +77,7 @@ class Pipeline:
         user's own code is the same."""
         from hashlib import blake2b
 
-        from cleanroom import __version__, lexicon, scorer
+        from cleanroom import lexicon, scorer
 
         parts = [__version__, lexicon.COMPILED.read_text(encoding="utf-8"), str(self.min_confidence)]
         parts += [scorer.digest()] if any(name in built_in() for name in self.learned) else []

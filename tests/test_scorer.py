@@ -52,7 +52,7 @@ def test_a_page_scores_the_same_with_any_number_of_threads(tmp_path: Path) -> No
     code = (  # without the limit that `noise` sets
         "import hashlib, pathlib, sys; from cleanroom.scorer import features, model; m = model.load();"
         "rows = features.features(pathlib.Path(sys.argv[1]).read_text(encoding='utf-8'), m.tables);"
-        "print(hashlib.sha256(m.network(rows).tobytes()).hexdigest())"
+        "print(hashlib.sha256(m.text.network(rows).tobytes()).hexdigest())"
     )
     digests = {
         subprocess.run(
@@ -70,7 +70,7 @@ def test_a_page_scores_the_same_with_any_number_of_threads(tmp_path: Path) -> No
 def test_sums_are_exact_in_any_order() -> None:
     """The products of the network stay below 2 ** 24 for any features, so float64 gives the same to the last bit."""
     rng = np.random.default_rng(1)
-    for name, layer in MODEL.network.layers.items():
+    for name, layer in [*MODEL.text.network.layers.items(), *MODEL.html.network.layers.items()]:
         largest = network.WEIGHT if name == "in" else network.MOST
         assert (layer.weights == np.rint(layer.weights)).all()
         assert np.abs(layer.weights).sum(axis=0).max() * largest < 2**24 or name.startswith("page")  # those in float64
@@ -80,10 +80,10 @@ def test_sums_are_exact_in_any_order() -> None:
         assert (h[:, shuffled] @ layer.weights[shuffled] == h @ layer.weights).all()
     rows = features.features(CASES[0], MODEL.tables)
     for x in (rows, rows * 1000):  # what is out of all bounds is held to them
-        h = MODEL.network.whole(MODEL.network.layers["head"](x[:, :64].copy()))
+        h = MODEL.text.network.whole(MODEL.text.network.layers["head"](x[:, :64].copy()))
         assert (h == np.rint(h)).all()
         assert h.max() <= network.MOST
-        assert np.isfinite(MODEL.network(x)).all()
+        assert np.isfinite(MODEL.text.network(x)).all()
 
 
 @given(pages(), st.integers(0, 2**32))
@@ -201,7 +201,7 @@ def test_check_has_it_only_where_it_is_selected() -> None:
 def test_numpy_is_imported_when_it_is_needed() -> None:
     code = (
         "import sys, cleanroom; cleanroom.check('Share this:\\nBirds sing.\\n' * 9); a = 'numpy' in sys.modules;"
-        "cleanroom.clean('Share this:\\nBirds sing.\\n' * 9); print(a, 'numpy' in sys.modules)"
+        "cleanroom.clean('Share this:\\nPrivacy policy\\n' * 9); print(a, 'numpy' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "True"]
@@ -240,7 +240,8 @@ def test_a_file_of_another_format_or_none_is_told(tmp_path: Path) -> None:
     np.savez(path, **{**arrays, "format": np.array(model.FORMAT + 1)})
     with pytest.raises(ModelError, match=f"format {model.FORMAT + 1}, and this cleanroom reads {model.FORMAT}"):
         model.load(path)
-    for name in ("mean", "conv2.weights"):  # of another set of features, of another network
+    # of another set of features, of another network, of other names
+    for name in ("text.mean", "text.conv2.weights", "html.conv2.weights", "names"):
         np.savez(path, **{**arrays, name: arrays[name][:-1]})
         with pytest.raises(ModelError, match=r"model\.npz: the model is damaged"):
             model.load(path)
@@ -258,7 +259,7 @@ def test_saved_and_loaded_it_is_the_same(tmp_path: Path) -> None:
 
 def test_a_broken_model_is_an_error_with_a_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(model, "load", lambda: (_ for _ in ()).throw(ModelError("x.npz: the model is damaged")))
-    page = "Share this:\n" + "Birds sing.\n" * 9
+    page = "Share this:\nPrivacy policy\n" + "Birds sing.\n" * 9
     with pytest.raises(CleanroomError, match="the model is damaged"):
         cleanroom.clean(page)
     [result] = Pipeline().pipe([page])

@@ -13,21 +13,20 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from statistics import mean
 from typing import NamedTuple
 
 from benchmarks import corpus
+from benchmarks.corpus import Document
 from benchmarks.markdown import table
-from cleanroom import Page, Pipeline, scorer
-from cleanroom.cleaners import Cleaner, load
+from benchmarks.scorer.bound import NAME, extractor, pipeline
+from cleanroom import Page, scorer
 from cleanroom.cleaners.learned import boilerplate
-from cleanroom.page import Finding
 from cleanroom.pipeline import CHECK, CLEAN
 
-GOLD = "gold"
-NAME = "boilerplate"
+GOLD, HTML = "gold", "html"
 BINS = 10
 """Of confidence, for the calibration error."""
 MANY = 100  # pages or lines: of fewer a share says little
@@ -37,26 +36,6 @@ DOCS = Path(__file__).parents[2] / "docs" / "scorer_figures.md"
 
 Figures = dict[str, dict[str, float]]
 """A source, a text of it and maybe a kind or a language, in one string -> name of a figure -> its value."""
-
-
-class Bound:
-    """`find` of boilerplate with a model from a file."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __call__(self, page: Page) -> Iterator[Finding]:
-        from cleanroom.scorer import model
-
-        yield from boilerplate.judged(page, model.load(self.path))
-
-
-@cache
-def pipeline(path: Path, dial: float) -> Pipeline:
-    """All cleaners, with that model."""
-    known = load(NAME)
-    learned = Cleaner(NAME, known.group, Bound(path), doc=known.doc, learned=True)
-    return Pipeline(["named", learned], min_confidence=dial)
 
 
 class Measured(NamedTuple):
@@ -83,6 +62,10 @@ class Measured(NamedTuple):
     """Of the lines that the learned cleaner alone takes: is it no content?"""
     judged: list[tuple[float, bool]]
     """(confidence that it is noise, is it content?) of the lines of a page that is dirty enough to be judged."""
+    selected: float | None = None
+    """Word F1 of the lines that are selected by layout, before they are cleaned as text."""
+    empty: bool | None = None
+    """Of HTML: did nothing come out, though there is content?"""
 
 
 def measure(part: int, parts: int, data: Path, folds: Path, source: str, renderings: Sequence[str]) -> list[Measured]:
@@ -93,6 +76,9 @@ def measure(part: int, parts: int, data: Path, folds: Path, source: str, renderi
         clean, check = pipeline(path, CLEAN), pipeline(path, CHECK)
         gold = corpus.Gold(document.gold) if document.gold is not None else None
         for rendering in renderings:
+            if rendering == HTML:
+                out.append(extracted(document, source, gold, path))
+                continue
             text = document.gold if rendering == GOLD else document.texts.get(rendering)
             if not text or not text.strip():
                 continue
@@ -129,6 +115,35 @@ def measure(part: int, parts: int, data: Path, folds: Path, source: str, renderi
     return out
 
 
+def extracted(document: Document, source: str, gold: corpus.Gold | None, path: Path) -> Measured:
+    """A page from its HTML."""
+    extract = extractor(path)
+    read = extract.read(document.html)
+    text = read.cleaned.text
+    lines = read.rendering.lines if read.rendering else []
+    score = corpus.score(text, document, gold)
+    gone = [lines[i] for i, (cleaner, _) in read.dropped.items() if cleaner == NAME]
+    return Measured(
+        source,
+        HTML,
+        document.kind,
+        document.language,
+        corpus.word_prf(corpus.words("\n".join(lines)), gold.words)[2] if gold else None,
+        score.f1,
+        score.precision,
+        score.recall,
+        score.found,
+        score.leaked,
+        None,
+        None,
+        pipeline(path, CLEAN)(text).text == text,
+        [not gold.holds(line) for line in gone] if gold else [],
+        [],
+        corpus.word_prf(corpus.words(read.cleaned.source), gold.words)[2] if gold else None,
+        not text.strip() and bool(document.keep or (gold and gold.words)),
+    )
+
+
 def judged(text: str, gold: corpus.Gold | None, path: Path) -> list[tuple[float, bool]]:
     """(confidence that it is noise, is it content?) of each line, if the page is judged and labelled at all."""
     from benchmarks.scorer.pages import aligned
@@ -142,11 +157,11 @@ def judged(text: str, gold: corpus.Gold | None, path: Path) -> list[tuple[float,
 
 
 TASKS: Mapping[str, Sequence[str]] = {
-    "wcxb-dev": (*corpus.RENDERINGS, corpus.EXTRACTOR, GOLD),
-    "trafilatura": (corpus.RENDERINGS[0], corpus.EXTRACTOR),
-    "zh-cwced": (corpus.RENDERINGS[0], corpus.EXTRACTOR, GOLD),
-    "waddle": (corpus.RENDERINGS[0], corpus.EXTRACTOR, GOLD),
-    "krdwrd": (corpus.RENDERINGS[0], corpus.EXTRACTOR, GOLD),
+    "wcxb-dev": (HTML, *corpus.RENDERINGS, corpus.EXTRACTOR, GOLD),
+    "trafilatura": (HTML, corpus.RENDERINGS[0], corpus.EXTRACTOR),
+    "zh-cwced": (HTML, corpus.RENDERINGS[0], corpus.EXTRACTOR, GOLD),
+    "waddle": (HTML, corpus.RENDERINGS[0], corpus.EXTRACTOR, GOLD),
+    "krdwrd": (HTML, corpus.RENDERINGS[0], corpus.EXTRACTOR, GOLD),
 }
 
 
@@ -164,9 +179,14 @@ def figures(rows: Sequence[Measured]) -> dict[str, dict[str, float]]:
 FEW = 10  # pages: of fewer no figure is told
 
 
+SHARES = (
+    "before", "selected", "f1", "precision", "recall", "found", "leaked", "lost", "lost_at_check", "settled", "empty",
+)  # fmt: skip
+
+
 def _means(rows: Sequence[Measured]) -> Iterator[tuple[str, float]]:
     yield "pages", len(rows)
-    for name in ("before", "f1", "precision", "recall", "found", "leaked", "lost", "lost_at_check", "settled"):
+    for name in SHARES:
         values = [float(value) for row in rows if (value := getattr(row, name)) is not None]
         if values:
             yield name, round(mean(values), 4)
@@ -188,10 +208,10 @@ def calibration_error(lines: Sequence[tuple[float, bool]]) -> float:
     return sum(off) / len(lines)
 
 
-PINNED = ("f1", "found", "leaked", "lost", "lost_at_check", "settled", "calibration error")
-LESS_IS_BETTER = ("leaked", "lost", "lost_at_check", "calibration error")
+PINNED = ("f1", "found", "leaked", "lost", "lost_at_check", "settled", "empty", "calibration error")
+LESS_IS_BETTER = ("leaked", "lost", "lost_at_check", "empty", "calibration error")
 TOLERANCE = 0.001  # another machine may train another last digit
-SHOWN = ("pages", "before", "f1", "precision", "recall", *PINNED[1:], "judged", "right")
+SHOWN = ("pages", "before", "selected", "f1", "precision", "recall", *PINNED[1:], "judged", "right")
 
 
 def pinned(found: Figures) -> Figures:

@@ -15,12 +15,15 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from multiprocessing import Pool
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks import corpus
 from benchmarks.corpus import Document
+from cleanroom.html.metadata import Facts
+from cleanroom.html.render import Rendering
 from cleanroom.scorer.features import features
 from cleanroom.scorer.tables import Tables
 
@@ -39,6 +42,16 @@ DIVIDER = re.compile(r"\s[|\-–—»:]\s")
 Flags = NDArray[np.bool_]
 
 
+class Names(NamedTuple):
+    """The names of a page's elements, and which elements stand around which line."""
+
+    token: NDArray[np.uint16]  # hashed names
+    owner: NDArray[np.int32]  # the element of each
+    line: NDArray[np.int32]  # by pair of a line and an element around it
+    element: NDArray[np.int32]
+    far: Flags  # is it not among the nearest?
+
+
 @dataclass
 class Sheet:
     """One text of a page as the network is taught it: a row for each line that is not blank."""
@@ -51,6 +64,9 @@ class Sheet:
     """Is the line a copy of the title that is not the headline? It is left out of the loss."""
     weight: NDArray[np.float32]
     words: NDArray[np.int32]
+    names: Names | None = None
+    page: tuple[Rendering, Facts] | None = None
+    """What `rows` and `names` were made of, without the nodes of the tree."""
 
 
 @dataclass
@@ -61,6 +77,7 @@ class Labelled:
     source: str
     fold: int
     has_gold: bool
+    host: str = ""
     sheets: dict[str, Sheet] = field(default_factory=dict)
 
 
@@ -73,19 +90,19 @@ def read(data: Path, source: str, tables: Tables, processes: int = 2) -> list[La
 def labelled(document: Document, tables: Tables, source: str) -> Labelled:
     """One page with all of its sheets."""
     gold = document.gold
-    page = Labelled(document.name, source, document.fold, gold is not None)
-    titles = _titles(document.html)
+    page = Labelled(document.name, source, document.fold, gold is not None, document.host or document.name)
+    titles = titles_of(document.html)
     texts = {name: document.texts.get(name) for name in (*DUMPS, EXTRACTED)}
     target = gold if gold is not None else texts[EXTRACTED]
     for name, text in texts.items():
         if text and text.strip():
-            sheet = _sheet(text[:LONGEST], target, titles, tables)
+            sheet = sheet_of(text[:LONGEST], target, titles, tables)
             if sheet and gold is None:
-                _by_snippets(sheet, document.keep, document.drop)
+                by_snippets(sheet, document.keep, document.drop)
             if sheet:
                 page.sheets[name] = sheet
     if gold and gold.strip():
-        sheet = _sheet(gold, None, set(), tables)
+        sheet = sheet_of(gold, None, set(), tables)
         if sheet:
             page.sheets[GOLD] = sheet
     choice = random.Random(page.name)
@@ -98,12 +115,16 @@ def labelled(document: Document, tables: Tables, source: str) -> Labelled:
     return page
 
 
-def _sheet(text: str, target: str | None, titles: set[tuple[str, ...]], tables: Tables) -> Sheet | None:
+def sheet_of(
+    text: str, target: str | None, titles: set[tuple[str, ...]], tables: Tables, rows: NDArray[np.float32] | None = None
+) -> Sheet | None:
+    """The lines of `text`, content where they are lines of `target`, everywhere without one; `rows` are their features,
+    made here if none are given."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = [line for line in text.split("\n") if line.strip()]
     if not lines:
         return None
-    rows = features(text, tables)
+    rows = features(text, tables) if rows is None else rows
     assert len(rows) == len(lines)
     worded = [corpus.words(line) for line in lines]
     covered = np.ones(len(lines)) if target is None else aligned(worded, corpus.words(target))
@@ -116,7 +137,7 @@ def _sheet(text: str, target: str | None, titles: set[tuple[str, ...]], tables: 
     return Sheet(text, lines, rows.astype(np.float16), content, title, np.where(title, 0, 1).astype(np.float32), sizes)
 
 
-def _by_snippets(sheet: Sheet, keep: Sequence[str], drop: Sequence[str]) -> None:
+def by_snippets(sheet: Sheet, keep: Sequence[str], drop: Sequence[str]) -> None:
     """Weak labels: the extractor's own choice counts half, snippets that must stay or go more."""
     sheet.weight *= 0.5
     keep, drop = [" ".join(s.split()) for s in keep], [" ".join(s.split()) for s in drop]
@@ -128,7 +149,7 @@ def _by_snippets(sheet: Sheet, keep: Sequence[str], drop: Sequence[str]) -> None
             sheet.content[i], sheet.weight[i] = False, 1.5
 
 
-def _titles(source: str) -> set[tuple[str, ...]]:
+def titles_of(source: str) -> set[tuple[str, ...]]:
     found = [html.unescape(TAG.sub(" ", text)) for pattern in TITLES for text in pattern.findall(source)[:4]]
     pieces = [piece for text in found for piece in (text, DIVIDER.split(text)[0])]
     return {words for piece in pieces if len(words := tuple(corpus.words(piece))) >= 2}

@@ -9,26 +9,28 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks import corpus
 from benchmarks.corpus import FOLDS
+from benchmarks.scorer import html, pages
 from benchmarks.scorer import tables as made
-from benchmarks.scorer.pages import DUMPS, EXTRACTED, GOLD, Labelled, read
+from benchmarks.scorer.pages import DUMPS, EXTRACTED, GOLD, Labelled
 from cleanroom import scorer
 from cleanroom.cleaners.learned.boilerplate import is_dirty
 from cleanroom.page import Page
-from cleanroom.scorer import features
-from cleanroom.scorer.model import Model, save
-from cleanroom.scorer.network import Network, quantised
+from cleanroom.scorer.evidence import UNIT
+from cleanroom.scorer.model import HTML, JUDGES, TEXT, Judge, Model, Names, load, save
+from cleanroom.scorer.network import WEIGHT, Network, quantised
 from cleanroom.scorer.tables import Tables
 
 SOURCES = ("wcxb-dev", "trafilatura", "zh-cwced")
@@ -36,8 +38,9 @@ SOURCES = ("wcxb-dev", "trafilatura", "zh-cwced")
 CARD = """boilerplate model of {today}. Judges lines of dumped web pages. Trained on wcxb-dev (CC BY 4.0), the
 evaluation pages of trafilatura (Apache-2.0) and zh-cwced (MIT): {pages} pages, mostly
 English and German news, blogs, shops, forums and documentation. docs/scorer.md has figures and weaknesses."""
-HIDDEN = {"phrases": 0.35, "speech": 0.3}
-"""Blocks of features that are hidden on some pages, so that no language hangs on its word lists."""
+HIDDEN = {TEXT: {"phrases": 0.35, "speech": 0.3}, HTML: {"phrases": 0.35, "speech": 0.3, "told": 0.1}}
+"""Features that are hidden on some pages, so that no language hangs on its word lists and no page on what it says."""
+RECIPES: Mapping[str, Mapping[str, Any]] = {TEXT: {"epochs": 16}, HTML: {"epochs": 10, "nameless": 0.4}}
 LARGEST = 32.0  # activation that is told from larger ones
 
 
@@ -48,60 +51,83 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--folds", type=Path, default=Path("build/folds"), help="where fold0.npz … fold4.npz go")
     parser.add_argument("--out", type=Path, default=scorer.FILE)
     parser.add_argument("--only-folds", action="store_true", help="leave the model that ships as it is")
+    parser.add_argument("--only", choices=JUDGES, help="leave the other network of each model as it is")
     parser.add_argument("--jobs", type=int, default=2, help="processes (default: %(default)s)")
     options = parser.parse_args(arguments)
-    tables = made.build()
-    pages = [page for source in SOURCES for page in read(options.data, source, tables, options.jobs)]
-    _pages.extend(pages)
     os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false"  # a process is a thread
-    with ProcessPoolExecutor(options.jobs, mp_context=get_context("fork")) as pool:  # they share the pages
-        wanted = [*range(FOLDS), *([] if options.only_folds else [None])]
-        networks = list(pool.map(partial(trained, tables=tables), wanted))
-    folds = networks[:FOLDS]
-    judged = {k: [judgement(folds[k], page) for page in pages if page.fold == k] for k in range(FOLDS)}
-    card = CARD.format(today=date.today(), pages=len(pages))
     options.folds.mkdir(parents=True, exist_ok=True)
-    for k, fold in enumerate(folds):
-        others = [row for other in range(FOLDS) if other != k for row in judged[other]]
-        save(Model(tables, fold, *calibration(others), card), options.folds / f"fold{k}.npz")
-    if options.only_folds:
-        return
-    model = Model(tables, networks[-1], *calibration([row for rows in judged.values() for row in rows]), card)
-    save(model, options.out)
-    print(f"{options.out}: {options.out.stat().st_size:,} bytes, calibration {model.slope:.3f} {model.offset:+.3f}")
+    files: dict[int | None, Path] = {k: options.folds / f"fold{k}.npz" for k in range(FOLDS)}
+    if not options.only_folds:
+        files[None] = options.out
+    tables = made.build()
+    for kind in [options.only] if options.only else JUDGES:
+        read = pages.read if kind == TEXT else html.read
+        _pages[:] = [page for source in SOURCES for page in read(options.data, source, tables, options.jobs)]
+        with ProcessPoolExecutor(options.jobs, mp_context=get_context("fork")) as pool:  # they share the pages
+            learned = dict(zip(files, pool.map(partial(trained, tables=tables, kind=kind), files), strict=True))
+        judged = {k: [judgement(learned[k], page) for page in _pages if page.fold == k] for k in range(FOLDS)}
+        card = CARD.format(today=date.today(), pages=len(_pages))
+        for fold, path in files.items():
+            rows = [row for k in range(FOLDS) if k != fold for row in judged[k]]
+            network, *names = learned[fold]
+            judge = Judge(network, *calibration(rows))
+            save(changed(path, tables, kind, judge, names[0] if names else None, card), path)
+            print(f"{path}: {kind}, {path.stat().st_size:,} bytes, calibration {judge.slope:.3f} {judge.offset:+.3f}")
+
+
+def changed(path: Path, tables: Tables, kind: str, judge: Judge, names: Names | None, card: str) -> Model:
+    """The model in a file with one of its judges replaced; of a file that is not there yet both."""
+    if path.exists():
+        old = load(path)._replace(tables=tables, card=card)
+        return old._replace(text=judge) if names is None else old._replace(html=judge, names=names)
+    return Model(tables, judge, judge, names or Names(np.zeros(0, np.int64), np.zeros((1, 1), np.float32)), card)
 
 
 _pages: list[Labelled] = []  # of this process and those that it forks
 
+Learned = tuple[Network] | tuple[Network, Names]
+"""A network; of HTML with what it has learned of names."""
 
-def trained(fold: int | None, tables: Tables) -> Network:
-    """The network trained on all pages but those of one fold."""
-    from benchmarks.scorer.learning import Recipe, fit
 
-    pages = [page for page in _pages if page.fold != fold]
+def trained(fold: int | None, tables: Tables, kind: str) -> Learned:
+    """The network trained on all pages but those of one fold, and what it has learned of names."""
+    from benchmarks.scorer import learning
+    from benchmarks.scorer.learning import NAME, Recipe, fit
+
+    others = [page for page in _pages if page.fold != fold]
     hidden, at = [], 0
-    sample = features.read("A line of text", tables)
-    assert sample
-    for block in features.BLOCKS:
-        columns = tuple(range(at, at + len(block(sample))))
-        at = columns[-1] + 1
-        if block.__name__ in HIDDEN:
-            hidden.append((HIDDEN[block.__name__], columns))
-    params, (mean, deviation) = fit(pages, tables, Recipe(hidden=hidden), log=f"fold {fold}")
-    return quantised(params, np.asarray(mean), np.asarray(deviation), LARGEST)
+    for name, width in html.widths(tables).items():  # those of text come first
+        if name in HIDDEN[kind]:
+            hidden.append((HIDDEN[kind][name], tuple(range(at, at + width))))
+        at += width
+    log = f"{kind}, fold {fold}"
+    recipe = Recipe(**RECIPES[kind], hidden=hidden)
+    if kind == TEXT:
+        scale = learning.scale_of(others, DUMPS)
+        params = fit(lambda rng: learning.texts_of(others, rng, tables, recipe), scale, recipe, log=log)
+        mean, deviation = map(np.asarray, scale)
+        return (quantised(params, mean, deviation, LARGEST),)
+    scale = learning.scale_of(others, (HTML,))
+    row_of = html.vocabulary(others)
+    params = fit(lambda rng: learning.layouts_of(others, rng, tables, recipe), scale, recipe, row_of, log=log)
+    table = np.clip(np.rint(params.pop("names")["w"] * UNIT), -WEIGHT, WEIGHT).astype(np.float32)
+    table[0] = 0
+    mean, deviation = (np.append(part, np.full(2 * NAME, fill)) for part, fill in zip(scale, (0, 1), strict=True))
+    return quantised(params, mean, deviation, LARGEST), Names(np.flatnonzero(row_of), table)
 
 
 Judgement = tuple[NDArray[np.float32], NDArray[np.bool_]]
 
 
-def judgement(network: Network, page: Labelled) -> Judgement:
-    """(logits, is it content?) of the page's lines, of the texts that are dirty enough to be judged."""
+def judgement(learned: Learned, page: Labelled) -> Judgement:
+    """(logits, is it content?) of the page's lines; of texts, of those that are dirty enough to be judged."""
     logits, content = [np.zeros(0, np.float32)], [np.zeros(0, np.bool_)]
-    for name in (*DUMPS, EXTRACTED, GOLD) if page.has_gold else ():
-        sheet = page.sheets.get(name)
-        if sheet:
-            found = network(sheet.rows.astype(np.float32))
-            if is_dirty(Page(sheet.text), (1 / (1 + np.exp(found))).tolist()):
+    network, *names = learned
+    for name, sheet in page.sheets.items() if page.has_gold else ():
+        if name in (*DUMPS, EXTRACTED, GOLD, HTML):
+            rows = sheet.rows.astype(np.float32)
+            found = network(np.concatenate((rows, html.shown(sheet, names[0])), axis=1) if names else rows)
+            if names or is_dirty(Page(sheet.text), (1 / (1 + np.exp(found))).tolist()):
                 logits.append(found[~sheet.title])
                 content.append(sheet.content[~sheet.title])
     return np.concatenate(logits), np.concatenate(content)

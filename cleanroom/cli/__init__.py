@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from cleanroom import files
 from cleanroom.cli import options as settings_of
 from cleanroom.errors import CleanroomError, FileError
-from cleanroom.pipeline import CLEAN
 
 if TYPE_CHECKING:
     from cleanroom.cli.checking import Outcome
@@ -55,53 +54,13 @@ def _complain(error: str) -> int:
 
 
 def _clean(options: argparse.Namespace) -> int:
-    from shlex import quote
+    from cleanroom.cli import cleaning
 
-    from cleanroom.cli import undo
-    from cleanroom.report import Report, concise, plural
-    from cleanroom.report.marked import escape
-
-    _refuse_to_lose(options)
-    settings = settings_of.config(options)
-    source = files.read(options.file)
-    ignored = settings.ignored_in([options.file] if options.file != files.STDIN else [])
-    pipeline = settings.pipeline(CLEAN, ignored.get(options.file, ()), "all")
-    try:
-        result = pipeline(source.text)
-    except CleanroomError as error:
-        raise FileError(f"{source.path}: {error}") from None
-    data = files.cleaned(source, result)
-    if options.undo:
-        files.write(options.undo, undo.line(undo.record(result, source.envelope)))
-    _put(data, options.output)
-    if not options.quiet:
-        for line in concise(Report(source.path, result, result.removed)):
-            print(line, file=sys.stderr)
-        by = plural(len({finding.cleaner for finding in result.removed}), "cleaner")
-        names = escape(" ".join(map(quote, (options.undo, options.output or "CLEAN")))) if options.undo else ""
-        back = f"; `cleanroom restore {names}` puts it back" if options.undo else ""
-        done = f"{plural(len(result.removed), 'place')} cleaned by {by}{back}" if result.removed else "nothing to clean"
-        print(done, file=sys.stderr)
+    data, said = cleaning.clean(options)
+    files.put(data, options.output)
+    for line in said:
+        print(line, file=sys.stderr)
     return CLEAN_EXIT
-
-
-def _put(data: bytes, output: str | None) -> None:
-    if output:
-        files.write(output, data)
-    else:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-
-
-def _refuse_to_lose(options: argparse.Namespace) -> None:
-    if options.undo and Path(options.undo).is_file() and not files.same(options.undo, options.file):
-        raise FileError(f"{options.undo}: exists already; it may be all that leads back, so give --undo another name")
-    if options.undo and files.same(options.undo, options.file):
-        raise FileError(f"{options.undo}: is the input; give --undo a file of its own")
-    if options.undo and options.output and files.same(options.undo, options.output):
-        raise FileError(f"{options.undo}: is the output too; give --undo a file of its own")
-    if options.output and not options.undo and files.same(options.output, options.file):
-        raise FileError(f"{options.output}: is the input; add --undo FILE, so that it can be put back")
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -191,7 +150,7 @@ def _restore(options: argparse.Namespace) -> int:
     data = undo.restored(source, head, options.record)
     if data == source.data:
         print(f"{source.path}: is as it was before; there is nothing to put back", file=sys.stderr)
-    _put(data, options.output)
+    files.put(data, options.output)
     return CLEAN_EXIT
 
 

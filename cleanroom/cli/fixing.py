@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -15,14 +14,6 @@ from cleanroom.errors import ChangedError, FileError
 from cleanroom.files import Source
 from cleanroom.patch import digest
 from cleanroom.result import Result
-
-HTML_SUFFIXES = (".html", ".htm", ".xhtml")
-HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
-HEAD = 2000  # characters in which HTML must open
-BINARY = (
-    b"PK\x03\x04", b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"\x1f\x8b", b"BZh", b"\xfd7zXZ",
-    b"7z\xbc\xaf", b"Rar!\x1a", b"\x28\xb5\x2f\xfd", b"\xd0\xcf\x11\xe0", b"\x7fELF", b"SQLite format 3",
-)  # fmt: skip
 
 
 class Fix(NamedTuple):
@@ -36,9 +27,9 @@ class Fix(NamedTuple):
 
 def refuse(source: Source) -> None:
     """Raises FileError for what is never rewritten: HTML, binary files."""
-    if source.path.lower().endswith(HTML_SUFFIXES) or HTML.match(source.text[:HEAD]):
-        raise FileError(f"{source.path}: is HTML, which --fix does not rewrite; extract its text first")
-    if "\0" in source.text or source.data.startswith(BINARY):
+    if files.is_html(source):
+        raise FileError(f"{source.path}: is HTML, which --fix does not rewrite; `cleanroom clean` makes text of it")
+    if files.is_binary(source):
         raise FileError(f"{source.path}: is no text file, so --fix does not rewrite it; leave it out")
 
 

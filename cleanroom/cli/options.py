@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleanroom import __version__, files
+from cleanroom import extraction, files
 from cleanroom.errors import ConfigError
 from cleanroom.pipeline import CHECK, FIX
+from cleanroom.version import __version__
 
 if TYPE_CHECKING:
     from cleanroom.cli.checking import Job
@@ -42,10 +43,11 @@ def parser() -> argparse.ArgumentParser:
     group.add_argument("--config", metavar="FILE", help="read the settings from here (default: the nearest)")
 
     clean = commands.add_parser("clean", parents=[dial], help="print a page without its noise")
-    clean.add_argument("file", nargs="?", default=files.STDIN, help="a text file, or - for standard input")
+    clean.add_argument("file", nargs="?", default=files.STDIN, help="a file of text or HTML, or - for standard input")
     clean.add_argument("-o", "--output", metavar="FILE", help="write the clean text here instead of printing it")
     clean.add_argument("--undo", metavar="FILE", help="write a record here from which `restore` puts all back")
     clean.add_argument("-q", "--quiet", action="store_true", help="do not say what was removed")
+    _add_html(clean)
 
     check = commands.add_parser(
         "check",
@@ -72,6 +74,17 @@ def parser() -> argparse.ArgumentParser:
     cleaners = commands.add_parser("cleaners", help="list the cleaners, or explain one")
     cleaners.add_argument("name", nargs="?", help="a cleaner: what it takes, a hit and a miss; or a group")
     return top
+
+
+def _add_html(clean: argparse.ArgumentParser) -> None:
+    group = clean.add_argument_group("of HTML (a file that is named or that opens so)")
+    group.add_argument("--html", action="store_true", help="take the input for HTML, however it opens")
+    group.add_argument("--format", choices=extraction.FORMATS, default=extraction.FORMATS[0], help="what is printed")
+    group.add_argument("--no-comments", dest="comments", action="store_false", help="without readers' comments")
+    group.add_argument("--no-tables", dest="tables", action="store_false", help="without tables of data")
+    group.add_argument("--links", action="store_true", help="in Markdown: the addresses of links")
+    group.add_argument("--images", action="store_true", help="in Markdown: images")
+    group.add_argument("--engine", choices=extraction.ENGINES, default=extraction.OWN, help="what finds the content")
 
 
 def _add_fix(check: argparse.ArgumentParser) -> None:

@@ -174,7 +174,7 @@ class Journal:
 
     @staticmethod
     def _opened(path: str) -> FileIO:
-        from cleanroom import __version__
+        from cleanroom.version import __version__
 
         file = Path(path).open("xb", buffering=0)  # noqa: SIM115 - closed by `close`
         try:

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from cleanroom import __version__
 from cleanroom.cleaners import Cleaner
 from cleanroom.page import Finding, Page
 from cleanroom.patch import digest
 from cleanroom.pipeline import CHECK
 from cleanroom.report import Format, Report, place
 from cleanroom.verdict import ABOUT
+from cleanroom.version import __version__
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 HOME = "https://pypi.org/project/cleanroom-text/"

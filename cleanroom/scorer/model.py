@@ -1,9 +1,10 @@
-"""The model's file: look-up tables, network and calibration, in one .npz without pickle."""
+"""The model's file: look-up tables, a network for text and one for HTML, in one .npz without pickle."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,7 +12,9 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from cleanroom.errors import ModelError
-from cleanroom.scorer import FILE
+from cleanroom.html.metadata import Facts
+from cleanroom.html.render import BUCKETS, Element, Key, Rendering
+from cleanroom.scorer import FILE, evidence
 from cleanroom.scorer.features import features
 from cleanroom.scorer.network import Layer, Network
 from cleanroom.scorer.tables import MASK, Tables
@@ -21,32 +24,71 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-FORMAT = 1
+FORMAT = 2
 """Of the file: one that reads otherwise has another number."""
 ONE_AT_A_TIME = Lock()
 """The number of BLAS's threads is that of the whole process."""
+ONE_LINE = Rendering(["a line"], [0], [0], [Element(-1, Key("body", 0, 0, (0,), "body"), 0, 0, 0, None)], [1], [], [])
+NO_FACTS = Facts({}, frozenset(), "")
+JUDGES = TEXT, HTML = ("text", "html")
 SPARSE = ("stops", "word_groups", "pair_groups", "line_groups")
 
 
-class Model(NamedTuple):
-    """A model, ready to score."""
+class Judge(NamedTuple):
+    """A network, and what its logits are worth."""
 
-    tables: Tables
     network: Network
     slope: float
     offset: float
-    card: str
-    """What it was trained on, when, and how it did."""
 
-    def noise(self, text: str) -> NDArray[np.float64]:
-        """How sure the model is that a line is noise, 0 to 1, of each line of `text` that is not blank."""
-        rows = features(text, self.tables)
+    def __call__(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
+        """How sure it is that a line is noise, 0 to 1, by rows of features."""
         if not len(rows):
             return np.zeros(0)
         with ONE_AT_A_TIME, _pools().limit(limits=1, user_api="blas"):  # more only wait for one another
             logits = self.network(rows).astype(np.float64)
         noise: NDArray[np.float64] = (1 / (1 + np.exp(self.slope * logits + self.offset))).round(3)
         return noise
+
+
+@dataclass(frozen=True)
+class Names:
+    """What is learned of the names of elements: tags, classes and ids."""
+
+    buckets: NDArray[np.int64]  # hashes of the names that are known
+    table: NDArray[np.float32]  # a row for each, behind an empty one for all others; whole numbers
+
+    def __post_init__(self) -> None:
+        if len(self.table) != len(self.buckets) + 1:
+            raise ValueError(f"{len(self.buckets)} names have {len(self.table)} rows")
+
+    @cached_property
+    def row_of(self) -> NDArray[np.int64]:
+        """Bucket -> row."""
+        row_of = np.zeros(BUCKETS, np.int64)
+        row_of[self.buckets] = np.arange(1, len(self.buckets) + 1)
+        return row_of
+
+
+class Model(NamedTuple):
+    """A model, ready to score."""
+
+    tables: Tables
+    text: Judge
+    html: Judge
+    names: Names
+    card: str
+    """What it was trained on, when, and how it did."""
+
+    def noise(self, text: str) -> NDArray[np.float64]:
+        """How sure the model is that a line is noise, 0 to 1, of each line of `text` that is not blank."""
+        return self.text(features(text, self.tables))
+
+    def noise_of(self, rendering: Rendering, facts: Facts) -> NDArray[np.float64]:
+        """The same of each line of a rendered page, by its layout too."""
+        if not rendering.lines:
+            return np.zeros(0)
+        return self.html(evidence.of(rendering, facts, self.tables, self.names.row_of, self.names.table))
 
 
 @cache
@@ -69,6 +111,7 @@ def load(path: Path = FILE) -> Model:
                 )
             model = _of({name: file[name] for name in file.files})
         model.noise("one\nline")  # do its parts fit together?
+        model.noise_of(ONE_LINE, NO_FACTS)
         return model
     except ModelError:
         raise
@@ -84,32 +127,40 @@ def _of(arrays: Mapping[str, NDArray[np.generic]]) -> Model:
         parts[name] = np.zeros(int(MASK) + 1, np.uint16)
         parts[name][arrays[f"{name}_at"]] = arrays[name]
     tables = Tables(**{**parts, "languages": tuple(arrays["languages"].tolist())})
-    names = [name.removesuffix(".weights") for name in arrays if name.endswith(".weights")]
-    layers = {name: Layer(*(arrays[f"{name}.{part}"].astype(np.float32) for part in Layer._fields)) for name in names}
-    network = Network(
-        arrays["mean"].astype(np.float32), arrays["deviation"].astype(np.float32), layers, float(arrays["scale"])
-    )
-    slope, offset = arrays["calibration"].tolist()
-    return Model(tables, network, slope, offset, str(arrays["card"]))
+    names = Names(arrays["buckets"].astype(np.int64), arrays["names"].astype(np.float32))
+    return Model(tables, _judge(arrays, TEXT), _judge(arrays, HTML), names, str(arrays["card"]))
+
+
+def _judge(arrays: Mapping[str, NDArray[np.generic]], kind: str) -> Judge:
+    mine = {name.removeprefix(f"{kind}."): part for name, part in arrays.items() if name.startswith(f"{kind}.")}
+    names = [name.removesuffix(".weights") for name in mine if name.endswith(".weights")]
+    layers = {name: Layer(*(mine[f"{name}.{part}"].astype(np.float32) for part in Layer._fields)) for name in names}
+    mean, deviation = mine["mean"].astype(np.float32), mine["deviation"].astype(np.float32)
+    network = Network(mean, deviation, layers, float(mine["scale"]))
+    slope, offset = mine["calibration"].tolist()
+    return Judge(network, slope, offset)
 
 
 def save(model: Model, path: Path) -> None:
     """Write a model, the same bytes for the same model."""
-    tables, network = model.tables, model.network
     arrays: dict[str, NDArray[np.generic]] = {"format": np.array(FORMAT)}
-    for name, table in tables._asdict().items():
+    for name, table in model.tables._asdict().items():
         if name in SPARSE:
             at = np.flatnonzero(table)
             arrays |= {f"{name}_at": at.astype(np.uint32), name: table[at]}
         else:
             arrays[name] = np.array(table)
-    for name, layer in network.layers.items():
-        arrays |= {
-            f"{name}.weights": layer.weights.astype(np.int8),
-            f"{name}.step": layer.step,
-            f"{name}.bias": layer.bias,
-        }
-    arrays |= {"mean": network.mean, "deviation": network.deviation, "scale": np.array(network.scale)}
-    arrays |= {"calibration": np.array([model.slope, model.offset]), "card": np.array(model.card)}
+    for kind in JUDGES:
+        network, *calibration = getattr(model, kind)
+        for name, layer in network.layers.items():
+            arrays |= {
+                f"{kind}.{name}.weights": layer.weights.astype(np.int8),
+                f"{kind}.{name}.step": layer.step,
+                f"{kind}.{name}.bias": layer.bias,
+            }
+        arrays |= {f"{kind}.{part}": getattr(network, part) for part in ("mean", "deviation")}
+        arrays |= {f"{kind}.scale": np.array(network.scale), f"{kind}.calibration": np.array(calibration)}
+    arrays |= {"buckets": model.names.buckets.astype(np.uint16), "names": model.names.table.astype(np.int8)}
+    arrays |= {"card": np.array(model.card)}
     with path.open("wb") as file:
         np.savez_compressed(file, **arrays)  # type: ignore[arg-type]

@@ -41,7 +41,7 @@ BLOCK = 3
 
 
 def find(page: Page) -> Iterator[Finding]:
-    if len(page.lines) >= FEWEST:
+    if may_be_dirty(page):
         from cleanroom.scorer import model  # late: it imports numpy
 
         yield from judged(page, model.load())
@@ -95,6 +95,12 @@ def _is_sentence(line: str) -> bool:
     return line.count(" ") >= SHORT_WORDS or len(WIDE.findall(line)) >= SHORT_WIDE
 
 
+def may_be_dirty(page: Page) -> bool:
+    """Is it worth asking the model? False only where `is_dirty` is."""
+    filled = [i for i, line in enumerate(page.lines) if line.strip()]
+    return len(filled) >= FEWEST and (_has_names(page) or _may_be_framed(page, filled))
+
+
 def is_dirty(page: Page, noise: Sequence[float]) -> bool:
     """Is there anything to clean, before any line is asked? `noise` is the chance of each line that is not blank.
 
@@ -104,12 +110,23 @@ def is_dirty(page: Page, noise: Sequence[float]) -> bool:
     """
     if len(noise) < FEWEST:
         return False
-    runs_on = bool(page.prose) and not page.has_code
-    named = page.dirt >= DIRTY or (runs_on and any(not page.in_body(i) for i in page.labelled))
-    if named and sum(share >= CERTAIN for share in noise) * ONE_CERTAIN_IN >= len(noise):
+    if _has_names(page) and sum(share >= CERTAIN for share in noise) * ONE_CERTAIN_IN >= len(noise):
         return True
     framed = min(sum(noise[:ENDS]), sum(noise[-ENDS:])) >= ENDS * ENDS_LIKELY
-    return runs_on and len(noise) >= WHOLE and framed
+    return framed and _may_be_framed(page, [i for i, line in enumerate(page.lines) if line.strip()])
+
+
+def _has_names(page: Page) -> bool:
+    return page.dirt >= DIRTY or (_runs_on(page) and any(not page.in_body(i) for i in page.labelled))
+
+
+def _may_be_framed(page: Page, filled: Sequence[int]) -> bool:
+    """A page that opens with prose has no menu above it."""
+    return len(filled) >= WHOLE and _runs_on(page) and not any(map(page.is_prose, filled[:ENDS]))
+
+
+def _runs_on(page: Page) -> bool:
+    return bool(page.prose) and not page.has_code
 
 
 def threshold(sizes: Sequence[int], noise: Sequence[float]) -> float:

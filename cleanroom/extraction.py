@@ -1,0 +1,269 @@
+"""HTML in, a Result out: its visible lines, those of them that are content, and then what cleans any text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
+
+from cleanroom.cleaners.learned import boilerplate
+from cleanroom.errors import CleanroomError, ConfigError
+from cleanroom.page import NOTHING, Finding, Page
+from cleanroom.patch import Edit, Origin, compose
+from cleanroom.pipeline import Pipeline, stamped
+from cleanroom.result import Result
+
+if TYPE_CHECKING:
+    from cleanroom.html.metadata import Facts
+    from cleanroom.html.render import Rendering
+
+OWN = "cleanroom"
+ENGINES = (OWN, "trafilatura", "justext")
+FORMATS = ("text", "markdown", "json")
+LEARNED = boilerplate.__name__.rpartition(".")[2]
+UNWANTED = "unwanted"
+"""Signs what the caller left out."""
+TOLD = ("title", "author", "date")
+"""Of what a page says of itself, what makes cleaners surer. Not its language: too many pages have that wrong."""
+
+
+class Read(NamedTuple):
+    """A page on its way: what it says of itself, its text, which lines of that go and why, and the clean text."""
+
+    facts: Facts
+    rendering: Rendering | None
+    """None where another engine made the text."""
+    dropped: dict[int, tuple[str, float]]
+    """Line of the rendering -> who takes it, and how sure that is."""
+    cleaned: Result
+
+
+class Extractor:
+    """From a page's HTML to its clean text.
+
+    Args:
+        pipeline: cleans the text; `Pipeline()` when left out. Without `boilerplate` in it all visible lines go there.
+        comments: keep readers' comments that are content; False drops all.
+        tables: keep tables of data that are content; False drops all.
+        links: show the addresses of links, in Markdown.
+        images: show images, in Markdown.
+        engine: what finds the content: "cleanroom", "trafilatura" or "justext"; the pipeline runs behind each.
+
+    Raises:
+        ConfigError: there is no such engine, or it cannot do what is asked of it.
+
+    >>> html = "<nav><a href='/'>Home</a></nav><h1>Water on Mars</h1><p>Two rovers found water ice on Mars.</p>"
+    >>> Extractor()(html).text
+    'Water on Mars\\nTwo rovers found water ice on Mars.\\n'
+    """
+
+    def __init__(
+        self,
+        pipeline: Pipeline | None = None,
+        *,
+        comments: bool = True,
+        tables: bool = True,
+        links: bool = False,
+        images: bool = False,
+        engine: str = OWN,
+    ) -> None:
+        if engine not in ENGINES:
+            raise ConfigError(f"there is no engine {engine!r}; there are {', '.join(ENGINES)}")
+        if engine == "justext" and not (comments and tables):
+            raise ConfigError("justext cannot tell comments and tables: use another engine, or keep them")
+        if engine != OWN and (links or images):
+            raise ConfigError(f"links and images are shown by cleanroom's own engine, not by {engine}")
+        self.pipeline = Pipeline() if pipeline is None else pipeline
+        self.comments, self.tables, self.links, self.images = comments, tables, links, images
+        self.engine = engine
+
+    def __call__(self, html: str | bytes, known: Mapping[str, str] = NOTHING) -> Extraction:
+        """Extract one page.
+
+        Args:
+            html: a page; bytes are decoded as its BOM, its content or its head say.
+            known: facts from outside (see `Page.known`); they go before what the page says of itself.
+
+        Raises:
+            TypeError: `html` is neither str nor bytes.
+            CleanroomError: as `Pipeline` does; or an engine failed.
+        """
+        return Extraction(self, html, self.read(html, known))
+
+    def read(self, html: str | bytes, known: Mapping[str, str] = NOTHING) -> Read:
+        """The page and its clean text, without an account of what went; arguments and errors as above."""
+        from cleanroom.html import engines, metadata
+        from cleanroom.html.render import rendered
+
+        tree, rendering = rendered(html)
+        facts = metadata.read(tree, known.get("url", ""))
+        known = {key: facts.known[key] for key in TOLD if key in facts.known} | dict(known)
+        if self.engine != OWN:
+            text = engines.run(self.engine, html, facts.known.get("language", ""), self.comments, self.tables)
+            return Read(facts, None, {}, self.pipeline(text, known))
+        dropped = self.dropped(rendering, facts)
+        text = "".join(f"{line}\n" for i, line in enumerate(rendering.lines) if i not in dropped)
+        return Read(facts, rendering, dropped, self.pipeline(text, known))
+
+    def dropped(self, rendering: Rendering, facts: Facts) -> dict[int, tuple[str, float]]:
+        """The lines that go before the text is cleaned."""
+        from cleanroom.html import parts
+
+        out: dict[int, tuple[str, float]] = {}
+        for wanted, lines in ((self.comments, parts.comments), (self.tables, parts.tables)):
+            if not wanted:
+                out |= dict.fromkeys(lines(rendering), (UNWANTED, 1.0))
+        if LEARNED in self.pipeline.learned and rendering.lines:
+            noise = self.noise(rendering, facts)
+            least = boilerplate.threshold(list(map(len, rendering.lines)), noise)
+            least = max(least, self.pipeline.min_confidence, min(noise) + 0.001)  # something stays
+            out |= {i: (LEARNED, share) for i, share in enumerate(noise) if share >= least and i not in out}
+        return out
+
+    def noise(self, rendering: Rendering, facts: Facts) -> list[float]:
+        """How likely each line is noise, by the learned model."""
+        from cleanroom.scorer import model  # late: it imports numpy
+
+        found: list[float] = model.load().noise_of(rendering, facts).tolist()
+        return found
+
+    def pipe(self, pages: Iterable[str | bytes | tuple[str | bytes, Mapping[str, str]]]) -> Iterator[Result]:
+        """A Result a page, in order, one page in memory at a time; an item may be (html, known).
+
+        Of a page on which a cleaner or an engine fails, the text is all that is visible; its Result has the `error`.
+        """
+        if isinstance(pages, (str, bytes)):
+            raise TypeError("pipe takes an iterable of pages; for one page call the extractor itself")
+        for item in pages:
+            html, known = item if isinstance(item, tuple) else (item, NOTHING)
+            try:
+                yield self(html, known)
+            except CleanroomError as error:
+                text = visible(html)
+                yield Result(text, text, (), (), (), {}, self.pipeline, error)
+
+
+def visible(html: str | bytes) -> str:
+    """The visible text of a page, nothing judged.
+
+    >>> visible("<nav>Home</nav><p>Water on <b>Mars</b>")
+    'Home\\nWater on Mars\\n'
+    """
+    from cleanroom.html.render import rendered
+
+    return "".join(f"{line}\n" for line in rendered(html)[1].lines)
+
+
+class Extraction(Result):
+    """What became of one page: a Result whose input is the page's visible text, one line a block.
+
+    `restore()` gives that text again; the HTML is never edited. `metadata` is what the page says of itself, then what
+    was harvested from lines that went: title, author, date, site, language, description, url.
+    """
+
+    def __init__(self, extractor: Extractor, html: str | bytes, read: Read) -> None:
+        cleaned, lines = read.cleaned, read.rendering.lines if read.rendering else []
+        source = "".join(f"{line}\n" for line in lines) if read.rendering else cleaned.source
+        starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+        edits: list[Edit] = []
+        for i in sorted(read.dropped):
+            line = source[starts[i] : starts[i + 1]]
+            if edits and edits[-1].start + len(edits[-1].old) == starts[i]:
+                edits[-1] = edits[-1]._replace(old=edits[-1].old + line)
+            else:
+                edits.append(Edit(starts[i], line, ""))
+        origin = Origin(edits)
+        harvest: dict[str, str] = {}
+        gone = list(self._signed(extractor.pipeline, read, source, starts, harvest))
+
+        def moved(finding: Finding) -> Finding:
+            start, end = origin.span(finding.start, finding.end)
+            return finding._replace(start=start, end=end)
+
+        super().__init__(
+            source,
+            cleaned.text,
+            compose(edits, cleaned.edits) if edits else cleaned.edits,
+            sorted([*gone, *map(moved, cleaned.findings)]),
+            sorted([*gone, *map(moved, cleaned.removed)]),
+            {**harvest, **cleaned.metadata, **read.facts.known},
+            extractor.pipeline,
+        )
+        self.html = html
+        self.extractor = extractor
+
+    @staticmethod
+    def _signed(
+        pipeline: Pipeline, read: Read, source: str, starts: list[int], harvest: dict[str, str]
+    ) -> Iterator[Finding]:
+        """A finding for each line that went before the text was cleaned, signed by a named cleaner that knows it."""
+        if not read.dropped or not read.rendering:
+            return
+        page = Page(source, read.facts.known)
+        known: dict[int, Finding] = {}
+        for cleaner in pipeline.stages["remove"]:
+            for finding in () if cleaner.learned else stamped(cleaner, page):
+                i = page.line_of(finding.start)
+                whole = (finding.start, finding.end) == (starts[i], starts[i + 1] - 1)
+                if whole and i in read.dropped and finding.confidence >= pipeline.min_confidence:
+                    known[i] = max(known.get(i, finding), finding, key=lambda f: f.confidence)
+        harvests = {cleaner.name: cleaner.harvest for cleaner in pipeline.stages["remove"] if cleaner.harvest}
+        for i, (cleaner_name, share) in read.dropped.items():
+            if i in known:
+                finding = known[i]
+                if take := harvests.get(finding.cleaner):
+                    harvest |= take(page.lines[i])
+                yield finding._replace(confidence=max(finding.confidence, share), witness=-1)
+            elif cleaner_name == UNWANTED:
+                yield Finding(starts[i], starts[i + 1] - 1, "it stands in what was not wanted", share, "", -1, UNWANTED)
+            else:
+                around = [read.rendering.elements[row].key.names for row in read.rendering.path(i)]
+                place = " > ".join(reversed(around[:3]))
+                reason = f"lines in such a place, {place}, read like boilerplate"
+                yield Finding(starts[i], starts[i + 1] - 1, reason, share, "", -1, cleaner_name)
+
+    def markdown(self) -> str:
+        """The clean text as Markdown: headings, lists, tables, code, quotations, emphasis; links and images if wanted.
+
+        Raises:
+            ConfigError: the text is that of another engine, which says nothing of these.
+        """
+        if self.extractor.engine != OWN:
+            raise ConfigError(f"Markdown is made by cleanroom's own engine, not by {self.extractor.engine}")
+        from cleanroom.html.markdown import markdown
+        from cleanroom.html.render import rendered
+
+        rendering = rendered(self.html, pieces=True)[1]
+        wanted = {"links": self.extractor.links, "images": self.extractor.images}
+        return markdown(rendering, self.edits, **wanted, url=self.metadata.get("url", ""))
+
+    def completed(self) -> dict[str, str]:
+        """`metadata`, and author, date and site as trafilatura reads them where the page itself is silent."""
+        from cleanroom.html.metadata import completed
+        from cleanroom.html.parsing import utf8
+
+        return completed(self.metadata, utf8(self.html).decode("utf-8"))
+
+    def record(self) -> dict[str, str]:
+        """What is known of the page and its "text", for JSON; all keys are there, "" for what is not known."""
+        known = self.completed()
+        return {**{key: known.get(key, "") for key in KEYS}, "text": self.text}
+
+    def shown(self, format: str) -> str:  # noqa: A002 -- as in `clean_html`
+        """The text in one of FORMATS."""
+        if format == "json":
+            import json
+
+            return json.dumps(self.record(), ensure_ascii=False, indent=1) + "\n"
+        return self.markdown() if format == "markdown" else self.text
+
+
+KEYS = ("title", "author", "date", "site", "language", "description", "url")
+
+
+def check_format(format: str, links: bool, images: bool) -> None:  # noqa: A002
+    """Raises ConfigError when there is no such format, or when it cannot show what is wanted."""
+    if format not in FORMATS:
+        raise ConfigError(f"there is no format {format!r}; there are {', '.join(FORMATS)}")
+    if (links or images) and format != "markdown":
+        raise ConfigError(f'links and images are shown in Markdown: ask for format "markdown", not {format!r}')

@@ -1,0 +1,461 @@
+"""A parsed page to its visible lines, each with the element that it stands in.
+
+A block is a line; a row of a table is one, cells parted by `|`. Nothing is judged here: menus and hidden elements are
+lines like others, only what no reader sees as text (scripts, styles, templates, form fields) is left out. Every element
+covers one run of lines, so sums over it are differences of cumulative sums (`cleanroom.scorer.evidence`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
+from zlib import crc32
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+INLINE, SPAN, LINK, BLOCK, SKIP, BREAK, CELL, PRE, TEXT, UNKNOWN = range(10)
+
+BLOCKS = (
+    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption "
+    "figure footer form h1 h2 h3 h4 h5 h6 header hgroup legend li main menu nav noscript ol optgroup option p search "
+    "section summary table tbody tfoot thead tr ul"
+)
+KINDS = {
+    name: kind
+    for kind, names in {
+        INLINE: "b i em strong u s small big sub sup font code kbd samp var tt abbr acronym cite q mark time label "
+        "data ins del strike bdi bdo wbr nobr ruby rb rt rp dfn output picture slot math mi mo mn mrow msup msub mfrac "
+        "mstyle semantics mtext img image map area source track meter progress",
+        SPAN: "span",
+        LINK: "a",
+        BLOCK: BLOCKS,
+        SKIP: "script style template svg iframe object canvas video audio noembed noframes datalist select textarea "
+        "head link meta title base param embed input annotation annotation-xml rtc -comment -doctype !doctype frameset "
+        "frame",
+        BREAK: "br hr",
+        CELL: "td th",
+        PRE: "pre xmp listing plaintext",
+        TEXT: "-text",
+    }.items()
+    for name in names.split()
+}
+
+FLAGS = (
+    "nav", "header", "footer", "aside", "main", "article", "form", "li", "table", "pre", "p", "heading", "noscript",
+    "hidden", "aria_hidden", "button", "dialog", "blockquote", "figure", "section", "dl", "in_link", "role", "itemprop",
+)  # fmt: skip
+BIT = {name: 1 << k for k, name in enumerate(FLAGS)}
+FLAG_OF_TAG = {
+    **{
+        tag: BIT[tag] for tag in FLAGS if tag not in ("heading", "hidden", "aria_hidden", "in_link", "role", "itemprop")
+    },
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), BIT["heading"]),
+    **dict.fromkeys(("dt", "dd"), BIT["dl"]),
+    **dict.fromkeys(("xmp", "listing", "plaintext"), BIT["pre"]),
+    **dict.fromkeys(("td", "th", "tr"), BIT["table"]),
+    "search": BIT["form"],
+}
+FLAG_OF_ROLE = {
+    "navigation": BIT["nav"],
+    "menu": BIT["nav"],
+    "menubar": BIT["nav"],
+    "banner": BIT["header"],
+    "contentinfo": BIT["footer"],
+    "complementary": BIT["aside"],
+    "main": BIT["main"],
+    "article": BIT["article"],
+    "dialog": BIT["dialog"],
+    "alertdialog": BIT["dialog"],
+    "search": BIT["form"],
+    "listitem": BIT["li"],
+    "heading": BIT["heading"],
+}
+INHERITED = ~(BIT["p"] | BIT["heading"] | BIT["role"] | BIT["itemprop"])  # those speak of the element itself only
+
+HIDING = re.compile(r"(?:^|[;\s])(?:display:\s*none|visibility:\s*hidden)", re.I)
+TOKEN = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+|[^\W\d_a-zA-Z]+")
+BUCKETS = 1 << 15
+TOKENS = 24  # of an element
+NAMES, ID = 400, 100  # characters of its classes and its id that are read
+DIGITS = re.compile(r"\d+")
+
+WHITE = re.compile(r"[ \t\n\r\f]+")
+EDGES = " \t\n\r\f"
+CELL_MARK = " | "
+EMPTY_CELLS = re.compile(r"(?: ?\| ?){2,}")
+
+
+class Key(NamedTuple):
+    """What tag, classes, id and role say of an element; one for all elements that are alike."""
+
+    tag: str
+    flags: int
+    hash: int
+    """Of tag and classes."""
+    tokens: tuple[int, ...]
+    """Hashed, below BUCKETS: the tag, its classes and id whole, and their words."""
+    names: str
+    """The tag and its first class or id, as a reader would name it."""
+
+
+class Element(NamedTuple):
+    """An element that holds text."""
+
+    parent: int
+    """Its row among the elements, -1 for the root."""
+    key: Key
+    flags: int
+    """Bits of FLAGS, its own and inherited ones."""
+    depth: int
+    first: int
+    """The first line that stands in it."""
+    node: LexborNode | None
+    """None in a rendering that has left its tree."""
+
+
+class Rendering(NamedTuple):
+    """The visible lines of a page. A line is never empty and has no line break in it."""
+
+    lines: list[str]
+    element: list[int]
+    """By line: the innermost element that it begins in."""
+    linked: list[int]
+    """By line: characters of it that are links."""
+    elements: list[Element]
+    """In document order."""
+    last: list[int]
+    """By element: one behind the last line that stands in it."""
+    pieces: list[list[LexborNode | None]]
+    """By line: the text nodes that it is made of, None for the space between two; empty unless asked for."""
+    images: list[tuple[int, LexborNode]]
+    """Each with the line that it stands before or in; empty unless asked for."""
+
+    @property
+    def text(self) -> str:
+        """The lines, each ended by a line feed."""
+        return "\n".join([*self.lines, ""])
+
+    def path(self, line: int) -> Iterator[int]:
+        """The elements around a line, the innermost first."""
+        row = self.element[line]
+        while row >= 0:
+            yield row
+            row = self.elements[row].parent
+
+
+FULL = 50
+"""Bytes of a page for each character of its text, at most, when nothing of it was swallowed."""
+
+_keys: dict[object, Key] = {}
+_KEYS = 50_000  # of all pages so far
+
+
+def rendered(html: str | bytes, *, pieces: bool = False) -> tuple[LexborHTMLParser, Rendering]:
+    """A page's tree and its visible lines.
+
+    Raises:
+        TypeError: `html` is neither str nor bytes.
+    """
+    from cleanroom.html import parsing
+
+    tree = parsing.parse(html)
+    page = render(tree, pieces=pieces)
+    if FULL * sum(map(len, page.lines)) < len(html) and (other := parsing.without_frames(html)):
+        return other, render(other, pieces=pieces)
+    return tree, page
+
+
+def render(tree: LexborHTMLParser, *, pieces: bool = False) -> Rendering:
+    """The visible lines of a page, in order; `pieces` says whether to keep the nodes that they are made of.
+
+    >>> from cleanroom.html.parsing import parse
+    >>> render(parse("<ul><li>one <b>t</b>wo<li>three</ul>four<br>five<table><tr><td>6<td>7</table>")).lines
+    ['one two', 'three', 'four', 'five', '6 | 7']
+    """
+    root = tree.body
+    if root is None or root.tag == "frameset":
+        inner = "".join(node.text() for node in tree.css("noframes"))
+        if inner.strip():
+            from cleanroom.html.parsing import parse
+
+            root = parse(inner).body
+    rendering = Rendering([], [], [], [], [], [], [])
+    if root is not None:
+        _walk(root, rendering, pieces)
+    return _without_noscript(rendering)
+
+
+def _walk(root: LexborNode, rendering: Rendering, keep: bool) -> None:
+    """Fill `rendering`. One visit a node and a stack of its own: any depth, and no call for the commonest of them."""
+    lines, element, links, elements, last, pieces, images = rendering
+    known = _kinds.get
+    buffer: list[str] = []
+    nodes: list[LexborNode | None] = []
+    linked = links_open = verbatim = 0
+    ended = begun = 0  # the kind of inline element that has just ended, and of one that has begun since
+    indent = ""  # white space in a <pre> before its line's first character
+    open_blocks: list[tuple[LexborNode, int]] = [(root, 0)]  # with the flags that come from between them
+    rows: list[int] = []  # of the open blocks, as far as there is text in them
+    stack: list[tuple[LexborNode, int]] = []
+    flat = False  # is the next block a cell's only one?
+
+    def flush() -> None:
+        nonlocal linked, buffer, nodes
+        if verbatim:
+            found = [line for line in map(str.rstrip, _BREAK.split("".join(buffer))) if line]
+        else:
+            line = WHITE.sub(" ", "".join(buffer)).strip(EDGES)
+            found = [EMPTY_CELLS.sub(CELL_MARK, line).removesuffix(CELL_MARK.rstrip()) if CELL_MARK in line else line]
+        lines.extend(found)
+        element.extend([rows[-1] if began < 0 else began] * len(found))
+        links.extend([linked, *[0] * (len(found) - 1)])
+        if keep:
+            pieces.extend([nodes] * len(found))
+            nodes = []
+        buffer = []
+        linked = 0
+
+    began = -1
+    node = root.first_child
+    while True:
+        if node is None:
+            if not stack:
+                break
+            node, kind = stack.pop()
+            if kind <= LINK:
+                links_open -= kind == LINK
+                ended, begun = kind, INLINE
+            else:
+                if buffer and kind != CELL:
+                    flush()
+                if kind == PRE:
+                    verbatim -= 1
+                open_blocks.pop()
+                if len(rows) > len(open_blocks):
+                    last[rows.pop()] = len(lines) + bool(buffer)
+            node = node.next
+            continue
+        kind = known(node.tag_id, UNKNOWN)
+        if kind == UNKNOWN:
+            kind = _kind_of(node)
+        if kind == TEXT:
+            data = node.text_content or ""
+            if not buffer:
+                if data.isspace():
+                    indent = indent + data if verbatim else ""
+                    node = node.next
+                    continue
+                while len(rows) < len(open_blocks):  # now that there is text in them
+                    block, flags = open_blocks[len(rows)]
+                    key = _key(block)
+                    up = rows[-1] if rows else -1
+                    inherited = elements[up].flags & INHERITED if rows else 0
+                    elements.append(Element(up, key, inherited | key.flags | flags, len(rows), len(lines), block))
+                    rows.append(len(last))
+                    last.append(0)
+                began = rows[-1]
+                if verbatim and indent:
+                    buffer.append(indent.rpartition("\n")[2])
+                    indent = ""
+            elif begun and not verbatim and (begun == LINK or _are_words(buffer[-1], data)):
+                buffer.append(" ")  # two links, or two spans that are words of their own: what parts them is style
+                nodes.append(None)
+            buffer.append(data)
+            if keep:
+                nodes.append(node)
+            ended = begun = INLINE
+            if links_open:
+                linked += len(data.strip())
+            node = node.next
+            continue
+        if kind == SKIP:
+            node = node.next
+            continue
+        if kind == BREAK:
+            if buffer:
+                if verbatim:
+                    buffer.append("\n")
+                else:
+                    flush()
+            node = node.next
+            continue
+        if kind == CELL and buffer:
+            buffer.append(CELL_MARK)
+            nodes.append(None)
+        child = node.first_child
+        if child is None:
+            if kind == BLOCK and buffer and not verbatim:
+                flush()
+            elif keep and node.tag == "img":
+                images.append((len(lines), node))
+            node = node.next
+            continue
+        if SPAN <= kind <= LINK:
+            begun = kind if kind == ended else INLINE
+            links_open += kind == LINK
+        elif kind == BLOCK and flat:
+            kind = INLINE
+            flat = False
+        elif kind != INLINE:
+            if kind == CELL:
+                flat = _is_simple(child)
+            else:
+                flat = False
+                if buffer:
+                    flush()
+            if kind == PRE:
+                verbatim += 1
+                indent = ""
+            open_blocks.append((node, BIT["in_link"] if links_open else 0))
+        stack.append((node, kind))
+        node = child
+    if buffer:
+        flush()
+    while rows:
+        last[rows.pop()] = len(lines)
+
+
+_BREAK = re.compile(r"\r\n|\r|\n")
+
+
+def _are_words(one: str, other: str) -> bool:
+    return len(one) > 1 and len(other) > 1 and one[-1].isalnum() and other[0].isalnum()
+
+
+def _is_simple(child: LexborNode | None) -> bool:
+    """Does a cell, whose first child this is, hold one paragraph and nothing else?"""
+    found = None
+    while child is not None:
+        tag = child.tag
+        if tag == "-text":
+            if not (child.text_content or "").isspace():
+                return False
+        elif tag != "-comment":
+            if found is not None or tag not in ("p", "div"):
+                return False
+            found = child
+        child = child.next
+    if found is None or found.tag == "p":
+        return found is not None
+    inner = found.first_child
+    while inner is not None:
+        if KINDS.get(inner.tag or "", BLOCK) not in (INLINE, SPAN, LINK, TEXT, SKIP):
+            return False
+        inner = inner.next
+    return True
+
+
+_kinds: dict[int, int] = {}  # the parser's number of a standard tag -> kind, learnt on the way: releases differ
+_STANDARD = 200  # numbers of other tags differ from page to page
+
+
+def _kind_of(node: LexborNode) -> int:
+    tag = node.tag
+    if tag is None:
+        return SKIP
+    kind = KINDS.get(tag)
+    if kind is None:
+        return BLOCK if "-" in tag else INLINE
+    if node.tag_id < _STANDARD:
+        _kinds[node.tag_id] = kind
+    return kind
+
+
+def _key(node: LexborNode) -> Key:
+    """The key of an element, made once for all that are alike."""
+    attributes = node.attributes
+    if not attributes:
+        same: object = node.tag
+    else:
+        get = attributes.get
+        same = (
+            node.tag,
+            get("class"),
+            get("id"),
+            get("role"),
+            "hidden" in attributes or ("style" in attributes and bool(HIDING.search(attributes["style"] or ""))),
+            get("aria-hidden") == "true",
+            "itemprop" in attributes,
+        )
+    key = _keys.get(same)
+    if key is None:
+        if len(_keys) > _KEYS:
+            _keys.clear()
+        key = _keys[same] = _made(*same) if isinstance(same, tuple) else _made(node.tag or "")
+    return key
+
+
+def _made(
+    tag: str,
+    classes: str | None = None,
+    name: str | None = None,
+    role: str | None = None,
+    hidden: bool = False,
+    aria_hidden: bool = False,
+    itemprop: bool = False,
+) -> Key:
+    flags = FLAG_OF_TAG.get(tag, 0)
+    if role:
+        flags |= FLAG_OF_ROLE.get(role.strip().lower(), 0) | BIT["role"]
+    flags |= BIT["hidden"] * hidden | BIT["aria_hidden"] * aria_hidden | BIT["itemprop"] * itemprop
+    classes, name = (classes or "")[:NAMES], (name or "")[:ID]
+    whole = [f".{DIGITS.sub('0', c.lower())[:40]}" for c in classes.split()]
+    whole += [f"#{DIGITS.sub('0', name.lower())[:40]}"] if name else []
+    words = [word.lower()[:16] for word in TOKEN.findall(f"{classes} {name}")]
+    tokens = list(dict.fromkeys([f"<{tag}>", *whole[:8], *words]))[:TOKENS]
+    called = next(iter(classes.split()), "")
+    return Key(
+        tag,
+        flags,
+        _hash(f"{tag}.{classes}"),
+        tuple(map(bucket, tokens)),
+        tag + (f".{called[:40]}" if called else f"#{name[:40]}" if name else ""),
+    )
+
+
+def bucket(name: str) -> int:
+    """A name's hash among the tokens of a key: "<tag>", ".class", "#id", or a word of one of those."""
+    return _hash(name) % BUCKETS
+
+
+def _hash(text: str) -> int:
+    return crc32(text.encode("utf-8", "surrogatepass"))
+
+
+def _without_noscript(page: Rendering) -> Rendering:
+    """`page` without what <noscript> holds, unless that is most of it."""
+    bit = BIT["noscript"]
+    if not any(element.flags & bit for element in page.elements):
+        return page
+    kept = [i for i, row in enumerate(page.element) if not page.elements[row].flags & bit]
+    if 2 * sum(len(page.lines[i]) for i in kept) <= sum(map(len, page.lines)):
+        return page
+    return only(page, kept)
+
+
+def only(page: Rendering, kept: Sequence[int]) -> Rendering:
+    """The lines `kept` of a rendering, and the elements that hold one of them."""
+    before = [0] * (len(page.lines) + 1)  # how many are kept before each line
+    for i in kept:
+        before[i + 1] = 1
+    before = list(accumulate(before))
+    row_of: dict[int, int] = {-1: -1}
+    elements: list[Element] = []
+    last: list[int] = []
+    for row, (element, end) in enumerate(zip(page.elements, page.last, strict=True)):
+        if before[element.first] < before[end]:
+            row_of[row] = len(elements)
+            elements.append(element._replace(parent=row_of[element.parent], first=before[element.first]))
+            last.append(before[end])
+    return Rendering(
+        [page.lines[i] for i in kept],
+        [row_of[page.element[i]] for i in kept],
+        [page.linked[i] for i in kept],
+        elements,
+        last,
+        [page.pieces[i] for i in kept] if page.pieces else [],
+        [(before[i], node) for i, node in page.images],
+    )
