@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cleanroom.cleaners.learned import boilerplate
 from cleanroom.errors import CleanroomError, ConfigError
 from cleanroom.page import NOTHING, Finding, Page
-from cleanroom.patch import Edit, Origin, compose
+from cleanroom.patch import Edit, Origin, compose, digest
 from cleanroom.pipeline import Pipeline, stamped
 from cleanroom.result import Result
 
@@ -76,6 +76,12 @@ class Extractor:
         self.pipeline = Pipeline() if pipeline is None else pipeline
         self.comments, self.tables, self.links, self.images = comments, tables, links, images
         self.engine = engine
+
+    @property
+    def fingerprint(self) -> str:
+        """That of the pipeline, and the options."""
+        options = (self.comments, self.tables, self.links, self.images, self.engine)
+        return digest(f"{self.pipeline.fingerprint}{options}")[:12]
 
     def __call__(self, html: str | bytes, known: Mapping[str, str] = NOTHING) -> Extraction:
         """Extract one page.
@@ -221,6 +227,11 @@ class Extraction(Result):
                 place = " > ".join(reversed(around[:3]))
                 reason = f"lines in such a place, {place}, read like boilerplate"
                 yield Finding(starts[i], starts[i + 1] - 1, reason, share, "", -1, cleaner_name)
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the pipeline and of the extractor's options: equal fingerprints give equal texts."""
+        return self.extractor.fingerprint
 
     def markdown(self) -> str:
         """The clean text as Markdown: headings, lists, tables, code, quotations, emphasis; links and images if wanted.

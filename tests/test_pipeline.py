@@ -141,8 +141,19 @@ def test_what_is_known_makes_cleaners_surer() -> None:
     assert cleanroom.clean(page) == page
     assert cleanroom.clean(page, known={"author": "Jane Doe"}) == f"Water on Mars\n{prose}"
     assert Pipeline(known={"author": "Jane Doe"})(page).metadata == {"author": "Jane Doe"}
+    assert cleanroom.clean(page, known={"author": "John Roe; Jane Doe"}) == f"Water on Mars\n{prose}"
     [result] = Pipeline().pipe([(page, {"author": "Jane Doe"})])
     assert result.text == f"Water on Mars\n{prose}"
+
+
+def test_a_bare_date_goes_when_it_is_known_to_be_the_page_s() -> None:
+    prose = "Water was found on Mars by a probe that had looked for it for years, and nobody was more glad than she.\n"
+    page = f"Water on Mars\nTuesday, 4 May 2021, 10:31\n{prose}4 May 2021\n{prose}"
+    assert cleanroom.clean(page) == page
+    assert cleanroom.clean(page, known={"date": "2021-05-05"}) == page
+    result = Pipeline(known={"date": "2021-05-04"})(page)
+    assert result.text == f"Water on Mars\n{prose}4 May 2021\n{prose}"  # between sentences it may be a diary's
+    assert result.metadata == {"date": "2021-05-04"}
 
 
 def test_pipe_is_lazy() -> None:

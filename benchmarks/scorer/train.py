@@ -24,7 +24,7 @@ from benchmarks import corpus
 from benchmarks.corpus import FOLDS
 from benchmarks.scorer import html, pages
 from benchmarks.scorer import tables as made
-from benchmarks.scorer.pages import DUMPS, EXTRACTED, GOLD, Labelled
+from benchmarks.scorer.pages import DUMPS, EXTRACTED, GOLD, SELECTED, Labelled
 from cleanroom import scorer
 from cleanroom.cleaners.learned.boilerplate import is_dirty
 from cleanroom.page import Page
@@ -60,9 +60,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if not options.only_folds:
         files[None] = options.out
     tables = made.build()
-    for kind in [options.only] if options.only else JUDGES:
-        read = pages.read if kind == TEXT else html.read
-        _pages[:] = [page for source in SOURCES for page in read(options.data, source, tables, options.jobs)]
+    for kind in (
+        [options.only] if options.only else (HTML, TEXT)
+    ):  # the judge of text learns from what the other selects
+        read = partial(pages.read, folds=options.folds) if kind == TEXT else html.read
+        _pages[:] = [page for source in SOURCES for page in read(options.data, source, tables, processes=options.jobs)]
         with ProcessPoolExecutor(options.jobs, mp_context=get_context("fork")) as pool:  # they share the pages
             learned = dict(zip(files, pool.map(partial(trained, tables=tables, kind=kind), files), strict=True))
         judged = {k: [judgement(learned[k], page) for page in _pages if page.fold == k] for k in range(FOLDS)}
@@ -124,7 +126,7 @@ def judgement(learned: Learned, page: Labelled) -> Judgement:
     logits, content = [np.zeros(0, np.float32)], [np.zeros(0, np.bool_)]
     network, *names = learned
     for name, sheet in page.sheets.items() if page.has_gold else ():
-        if name in (*DUMPS, EXTRACTED, GOLD, HTML):
+        if name in (*DUMPS, EXTRACTED, SELECTED, GOLD, HTML):
             rows = sheet.rows.astype(np.float32)
             found = network(np.concatenate((rows, html.shown(sheet, names[0])), axis=1) if names else rows)
             if names or is_dirty(Page(sheet.text), (1 / (1 + np.exp(found))).tolist()):

@@ -11,7 +11,7 @@ from cleanroom.decode import BOMS, decode
 
 DEPTH = 2_000
 """Elements inside one another; the parser's time grows with the square of that. Browsers stop at 512."""
-TAG = 50_000
+TAG = 200_000
 """Bytes of one tag: the parser's time grows with the square of its attributes."""
 HEAD = 4_096  # bytes in which a page may say how it is encoded
 DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
@@ -46,12 +46,11 @@ def parse(html: str | bytes) -> LexborHTMLParser:
     return LexborHTMLParser(tame(data))
 
 
-def without_frames(html: str | bytes) -> LexborHTMLParser | None:
-    """The tree of a page in which an <iframe> has swallowed what stands behind it, as one does that is left open in a
-    <noscript>; None for all other pages."""
-    data = utf8(html)
-    if b"<noscript" in data and any(len(frame.text()) > SWALLOWED for frame in parse(data).css("iframe")):
-        return parse(IFRAME.sub(b"", data))
+def without_frames(html: str | bytes, tree: LexborHTMLParser) -> LexborHTMLParser | None:
+    """Another tree of a page, when an <iframe> has swallowed what stands behind it, as one does that is left open in a
+    <noscript>."""
+    if any(len(frame.text()) > SWALLOWED for frame in tree.css("iframe")):
+        return parse(IFRAME.sub(b"", utf8(html)))
     return None
 
 

@@ -26,10 +26,10 @@ BLOCKS = (
 KINDS = {
     name: kind
     for kind, names in {
-        INLINE: "b i em strong u s small big sub sup font code kbd samp var tt abbr acronym cite q mark time label "
-        "data ins del strike bdi bdo wbr nobr ruby rb rt rp dfn output picture slot math mi mo mn mrow msup msub mfrac "
+        INLINE: "b i em strong u s small big sub sup font code kbd samp var tt abbr acronym cite q mark "
+        "ins del strike bdi bdo wbr nobr ruby rb rt rp dfn output picture slot math mi mo mn mrow msup msub mfrac "
         "mstyle semantics mtext img image map area source track meter progress",
-        SPAN: "span",
+        SPAN: "span time label data",
         LINK: "a",
         BLOCK: BLOCKS,
         SKIP: "script style template svg iframe object canvas video audio noembed noframes datalist select textarea "
@@ -163,7 +163,7 @@ def rendered(html: str | bytes, *, pieces: bool = False) -> tuple[LexborHTMLPars
 
     tree = parsing.parse(html)
     page = render(tree, pieces=pieces)
-    if FULL * sum(map(len, page.lines)) < len(html) and (other := parsing.without_frames(html)):
+    if FULL * sum(map(len, page.lines)) < len(html) and (other := parsing.without_frames(html, tree)):
         return other, render(other, pieces=pieces)
     return tree, page
 
@@ -194,7 +194,7 @@ def _walk(root: LexborNode, rendering: Rendering, keep: bool) -> None:
     known = _kinds.get
     buffer: list[str] = []
     nodes: list[LexborNode | None] = []
-    linked = links_open = verbatim = 0
+    began = linked = links_open = verbatim = 0  # the element that the line begins in, its characters in links
     ended = begun = 0  # the kind of inline element that has just ended, and of one that has begun since
     indent = ""  # white space in a <pre> before its line's first character
     open_blocks: list[tuple[LexborNode, int]] = [(root, 0)]  # with the flags that come from between them
@@ -207,10 +207,14 @@ def _walk(root: LexborNode, rendering: Rendering, keep: bool) -> None:
         if verbatim:
             found = [line for line in map(str.rstrip, _BREAK.split("".join(buffer))) if line]
         else:
-            line = WHITE.sub(" ", "".join(buffer)).strip(EDGES)
-            found = [EMPTY_CELLS.sub(CELL_MARK, line).removesuffix(CELL_MARK.rstrip()) if CELL_MARK in line else line]
+            line = "".join(buffer).strip(EDGES)
+            if "\n" in line or "  " in line or "\t" in line or "\r" in line or "\f" in line:
+                line = WHITE.sub(" ", line)
+            if CELL_MARK in line:
+                line = EMPTY_CELLS.sub(CELL_MARK, line).removesuffix(CELL_MARK.rstrip())
+            found = [line]
         lines.extend(found)
-        element.extend([rows[-1] if began < 0 else began] * len(found))
+        element.extend([began] * len(found))
         links.extend([linked, *[0] * (len(found) - 1)])
         if keep:
             pieces.extend([nodes] * len(found))
@@ -218,7 +222,6 @@ def _walk(root: LexborNode, rendering: Rendering, keep: bool) -> None:
         buffer = []
         linked = 0
 
-    began = -1
     node = root.first_child
     while True:
         if node is None:
@@ -294,7 +297,7 @@ def _walk(root: LexborNode, rendering: Rendering, keep: bool) -> None:
             node = node.next
             continue
         if SPAN <= kind <= LINK:
-            begun = kind if kind == ended else INLINE
+            begun = INLINE if ended == INLINE else min(kind, ended)
             links_open += kind == LINK
         elif kind == BLOCK and flat:
             kind = INLINE

@@ -6,7 +6,7 @@ numbers, so a page gives the same figures on any machine.
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -276,7 +276,7 @@ _KINDS = [frozenset(types.split()) for types in KINDS.values()]
 def names(page: Layout, row_of: Numbers, table: Floats) -> Floats:
     """Sums of what is learned of the names of the elements around each line: the near ones, and the others."""
     counts = np.fromiter(map(len, page.tokens), np.int64, len(page.tokens))
-    found = row_of[np.fromiter((token for tokens in page.tokens for token in tokens), np.int64)]
+    found = row_of[np.fromiter(chain.from_iterable(page.tokens), np.int64, int(counts.sum()))]
     mine = np.add.reduceat(table[found], np.cumsum(counts) - counts, axis=0)
     so_far, near = mine.copy(), mine.copy()
     for level, rows in enumerate(page.below, 1):

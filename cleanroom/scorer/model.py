@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
+from threadpoolctl import LibController, ThreadpoolController
 
 from cleanroom.errors import ModelError
 from cleanroom.html.metadata import Facts
@@ -45,7 +46,7 @@ class Judge(NamedTuple):
         """How sure it is that a line is noise, 0 to 1, by rows of features."""
         if not len(rows):
             return np.zeros(0)
-        with ONE_AT_A_TIME, _pools().limit(limits=1, user_api="blas"):  # more only wait for one another
+        with ONE_AT_A_TIME, _one_thread():  # more only wait for one another
             logits = self.network(rows).astype(np.float64)
         noise: NDArray[np.float64] = (1 / (1 + np.exp(self.slope * logits + self.offset))).round(3)
         return noise
@@ -91,9 +92,22 @@ class Model(NamedTuple):
         return self.html(evidence.of(rendering, facts, self.tables, self.names.row_of, self.names.table))
 
 
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """As `threadpool_limits(1, "blas")`, which takes a quarter of a network's time to find the libraries anew."""
+    before = [(library, library.get_num_threads()) for library in _blas()]
+    for library, _ in before:
+        library.set_num_threads(1)
+    try:
+        yield
+    finally:
+        for library, threads in before:
+            library.set_num_threads(threads)
+
+
 @cache
-def _pools() -> ThreadpoolController:
-    return ThreadpoolController()
+def _blas() -> list[LibController]:
+    return [library for library in ThreadpoolController().lib_controllers if library.user_api == "blas"]
 
 
 @cache

@@ -38,7 +38,7 @@ class Byline(NamedTuple):
 
 
 def find(page: Page) -> Iterator[Finding]:
-    authors = {fold(page.known.get("author", ""))} - {""}
+    authors = set(map(fold, page.known.get("author", "").split(";"))) - {""}
     for i in page.leads.get("byline", ()):
         byline = read(page.lines[i])
         if byline and (byline.sure or _plainly(page, i)):
