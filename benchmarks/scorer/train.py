@@ -41,6 +41,7 @@ English and German news, blogs, shops, forums and documentation. docs/scorer.md 
 HIDDEN = {TEXT: {"phrases": 0.35, "speech": 0.3}, HTML: {"phrases": 0.35, "speech": 0.3, "told": 0.1}}
 """Features that are hidden on some pages, so that no language hangs on its word lists and no page on what it says."""
 RECIPES: Mapping[str, Mapping[str, Any]] = {TEXT: {"epochs": 16}, HTML: {"epochs": 10, "nameless": 0.4}}
+RIDGE, LONGEST_STEP = 1e-6, 0.2
 LARGEST = 32.0  # activation that is told from larger ones
 
 
@@ -65,19 +66,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
     ):  # the judge of text learns from what the other selects
         read = partial(pages.read, folds=options.folds) if kind == TEXT else html.read
         _pages[:] = [page for source in SOURCES for page in read(options.data, source, tables, processes=options.jobs)]
-        with ProcessPoolExecutor(options.jobs, mp_context=get_context("fork")) as pool:  # they share the pages
-            learned = dict(zip(files, pool.map(partial(trained, tables=tables, kind=kind), files), strict=True))
-        judged = {k: [judgement(learned[k], page) for page in _pages if page.fold == k] for k in range(FOLDS)}
         card = CARD.format(today=date.today(), pages=len(_pages))
+        learned: dict[int | None, Learned] = {}
+        with ProcessPoolExecutor(options.jobs, mp_context=get_context("fork")) as pool:  # they share the pages
+            for fold, found in zip(files, pool.map(partial(trained, tables=tables, kind=kind), files), strict=True):
+                learned[fold] = found
+                write(files[fold], tables, found, (1.0, 0.0), card)  # whatever becomes of the others
+        judged = {k: [judgement(learned[k], page) for page in _pages if page.fold == k] for k in range(FOLDS)}
         for fold, path in files.items():
-            rows = [row for k in range(FOLDS) if k != fold for row in judged[k]]
-            network, *names = learned[fold]
-            judge = Judge(network, *calibration(rows))
-            save(changed(path, tables, kind, judge, names[0] if names else None, card), path)
-            print(f"{path}: {kind}, {path.stat().st_size:,} bytes, calibration {judge.slope:.3f} {judge.offset:+.3f}")
+            calibrated = calibration([row for k in range(FOLDS) if k != fold for row in judged[k]])
+            write(path, tables, learned[fold], calibrated, card)
+            print(
+                f"{path}: {kind}, {path.stat().st_size:,} bytes, calibration {calibrated[0]:.3f} {calibrated[1]:+.3f}"
+            )
 
 
-def changed(path: Path, tables: Tables, kind: str, judge: Judge, names: Names | None, card: str) -> Model:
+def write(path: Path, tables: Tables, learned: Learned, calibrated: tuple[float, float], card: str) -> None:
+    """Put a network into a file, beside the one of the other kind that is there."""
+    judge, names = Judge(learned[0], *calibrated), learned[1] if len(learned) == 2 else None
+    save(changed(path, tables, judge, names, card), path)
+
+
+def changed(path: Path, tables: Tables, judge: Judge, names: Names | None, card: str) -> Model:
     """The model in a file with one of its judges replaced; of a file that is not there yet both."""
     if path.exists():
         old = load(path)._replace(tables=tables, card=card)
@@ -136,18 +146,19 @@ def judgement(learned: Learned, page: Labelled) -> Judgement:
 
 
 def calibration(rows: Sequence[Judgement]) -> tuple[float, float]:
-    """(slope, offset) of Platt's scaling, by Newton's method.
+    """(slope, offset) of Platt's scaling, by Newton's method, in steps that are not too long.
 
     Noise has the probability 1 / (1 + exp(slope x + offset)), for a logit x of content.
     """
     x, content = (np.concatenate(part) for part in zip(*rows, strict=True))
     design = np.stack([x.astype(np.float64), np.ones(len(x))])
-    weights = np.array([1.0, 0.0])
-    for _ in range(20):
+    weights = np.array([0.0, 0.0])  # where the curvature is largest
+    for _ in range(100):
         kept = 1 / (1 + np.exp(-(weights @ design)))
         gradient = design @ (kept - content)
-        curvature = (design * (kept * (1 - kept))) @ design.T
-        weights -= np.linalg.solve(curvature, gradient)
+        curvature = (design * (kept * (1 - kept))) @ design.T + np.eye(2) * RIDGE
+        step = np.linalg.solve(curvature, gradient)
+        weights -= step / max(1.0, float(np.abs(step).max()) / LONGEST_STEP)
     return float(weights[0].round(4)), float(weights[1].round(4))
 
 

@@ -206,18 +206,20 @@ def _walk(root: LexborNode, rendering: Rendering, keep: bool) -> None:
         nonlocal linked, buffer, nodes
         if verbatim:
             found = [line for line in map(str.rstrip, _BREAK.split("".join(buffer))) if line]
+            lines.extend(found)
+            element.extend([began] * len(found))
+            links.extend([linked, *[0] * (len(found) - 1)])
         else:
             line = "".join(buffer).strip(EDGES)
             if "\n" in line or "  " in line or "\t" in line or "\r" in line or "\f" in line:
                 line = WHITE.sub(" ", line)
             if CELL_MARK in line:
                 line = EMPTY_CELLS.sub(CELL_MARK, line).removesuffix(CELL_MARK.rstrip())
-            found = [line]
-        lines.extend(found)
-        element.extend([began] * len(found))
-        links.extend([linked, *[0] * (len(found) - 1)])
+            lines.append(line)
+            element.append(began)
+            links.append(linked)
         if keep:
-            pieces.extend([nodes] * len(found))
+            pieces.extend([nodes] * (len(lines) - len(pieces)))
             nodes = []
         buffer = []
         linked = 0
@@ -405,23 +407,42 @@ def _made(
         flags |= FLAG_OF_ROLE.get(role.strip().lower(), 0) | BIT["role"]
     flags |= BIT["hidden"] * hidden | BIT["aria_hidden"] * aria_hidden | BIT["itemprop"] * itemprop
     classes, name = (classes or "")[:NAMES], (name or "")[:ID]
-    whole = [f".{DIGITS.sub('0', c.lower())[:40]}" for c in classes.split()]
-    whole += [f"#{DIGITS.sub('0', name.lower())[:40]}"] if name else []
-    words = [word.lower()[:16] for word in TOKEN.findall(f"{classes} {name}")]
-    tokens = list(dict.fromkeys([f"<{tag}>", *whole[:8], *words]))[:TOKENS]
+    both = f"{classes} {name}"
+    whole = [f".{one[:40]}" for one in _folded(classes).split()[:8]]
+    if name and len(whole) < 8:
+        whole.append(f"#{_folded(name)[:40]}")
+    words = [word[:16].lower() for word in TOKEN.findall(both)]
+    tokens = dict.fromkeys([f"<{tag}>", *whole, *words])
     called = next(iter(classes.split()), "")
     return Key(
         tag,
         flags,
         _hash(f"{tag}.{classes}"),
-        tuple(map(bucket, tokens)),
+        tuple(map(_buckets.__getitem__, list(tokens)[:TOKENS])),
         tag + (f".{called[:40]}" if called else f"#{name[:40]}" if name else ""),
     )
 
 
+def _folded(names: str) -> str:
+    return DIGITS.sub("0", names.lower())
+
+
+class _Buckets(dict[str, int]):
+    """Names and their hashes among the tokens of a key."""
+
+    def __missing__(self, name: str) -> int:
+        if len(self) > _KEYS:
+            self.clear()
+        self[name] = found = _hash(name) % BUCKETS
+        return found
+
+
+_buckets = _Buckets()
+
+
 def bucket(name: str) -> int:
     """A name's hash among the tokens of a key: "<tag>", ".class", "#id", or a word of one of those."""
-    return _hash(name) % BUCKETS
+    return _buckets[name]
 
 
 def _hash(text: str) -> int:
