@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 
 import cleanroom
@@ -15,7 +16,9 @@ from cleanroom import CleanroomError, Extractor, Page, Pipeline
 from cleanroom.errors import ConfigError, EngineError
 from cleanroom.extraction import ENGINES, FORMATS, KEYS, visible
 from cleanroom.html import engines
+from cleanroom.html.render import only, rendered, window
 from cleanroom.page import Finding
+from cleanroom.scorer import model
 
 PROSE = "Two rovers found water ice under the dunes of Mars, the agency said on Monday, after nine years of search."
 MORE = "It was the quiet that surprised the team, who had watched the same slope since the winter without a sign."
@@ -24,7 +27,8 @@ PAGE = f"""<!doctype html><html lang="en"><head><title>Ice under the dunes | Har
 <body><nav class="top"><a href="/">Home</a> <a href="/news">News</a> <a href="/tides">Tides</a></nav>
 <article class="post"><h1>Ice under the dunes</h1><p class="byline">By Jane Doe</p><p>{PROSE}</p><p>{MORE}</p>
 <table class="data"><tr><th>Dune</th><th>Depth</th></tr><tr><td>North</td><td>2.1 m</td></tr>
-<tr><td>South</td><td>0.4 m</td></tr></table><p>{PROSE} It was <a href="/again">found again</a> in the spring.</p></article>
+<tr><td>South</td><td>0.4 m</td></tr></table>
+<p>{PROSE} It was <a href="/again">found again</a> in the spring.</p></article>
 <section id="comments" class="comments-area"><h3>Comments</h3><p>{MORE} I was there, as it happens.</p></section>
 <footer><p>&copy; 2024 The Harbour Gazette. All rights reserved.</p></footer></body></html>"""
 EXTRACTOR = Extractor()
@@ -227,3 +231,27 @@ def test_fingerprints_tell_options_apart() -> None:
 
 def test_formats_are_those_of_the_command_line() -> None:
     assert FORMATS == ("text", "markdown", "json")
+
+
+def test_a_window_of_a_page_is_those_lines_of_it() -> None:
+    _, page = rendered(
+        "<ul>" + "<li>a<ul><li>b<p>c</ul>" * 9 + "</ul><table><tr><td>d<td>e<tr><td><p>f<p>g</table>h" * 3
+    )
+    n = len(page.lines)
+    for start in range(n):
+        for end in range(start + 1, n + 1):
+            assert window(page, start, end) == only(page, range(start, end))
+
+
+def test_long_pages_are_judged_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, page = rendered(PAGE * 5)
+    facts = model.NO_FACTS
+    n = len(page.lines)
+    judge = model.load()
+    whole = judge.noise_of(page, facts)
+    monkeypatch.setattr(model, "MOST", 20)
+    parts = [judge.noise_of(window(page, i, min(i + 20, n)), facts) for i in range(0, n, 20)]
+    assert judge.noise_of(page, facts).tolist() == np.concatenate(parts).tolist() != whole.tolist()
+    text = page.text.replace("\n", "\r\n\r\n")
+    halves = [judge.noise("\n".join(page.lines[i : i + 20])) for i in range(0, n, 20)]
+    assert judge.noise(text).tolist() == np.concatenate(halves).tolist()

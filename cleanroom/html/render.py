@@ -8,8 +8,10 @@ covers one run of lines, so sums over it are differences of cumulative sums (`cl
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
@@ -482,4 +484,23 @@ def only(page: Rendering, kept: Sequence[int]) -> Rendering:
         last,
         [page.pieces[i] for i in kept] if page.pieces else [],
         [(before[i], node) for i, node in page.images],
+    )
+
+
+def window(page: Rendering, start: int, end: int) -> Rendering:
+    """The lines from `start` to `end` of a rendering, in time that depends on these alone."""
+    around = sorted(page.path(start))
+    first = bisect_left(page.elements, start, key=attrgetter("first"))
+    behind = bisect_left(page.elements, end, key=attrgetter("first"))
+    rows = [*(row for row in around if row < first), *range(first, behind)]
+    row_of = {-1: -1} | {row: k for k, row in enumerate(rows)}
+    elements = [page.elements[row] for row in rows]
+    return Rendering(
+        page.lines[start:end],
+        [row_of[row] for row in page.element[start:end]],
+        page.linked[start:end],
+        [element._replace(parent=row_of[element.parent], first=max(element.first - start, 0)) for element in elements],
+        [min(page.last[row], end) - start for row in rows],
+        [],
+        [],
     )

@@ -14,7 +14,7 @@ from threadpoolctl import LibController, ThreadpoolController
 
 from cleanroom.errors import ModelError
 from cleanroom.html.metadata import Facts
-from cleanroom.html.render import BUCKETS, Element, Key, Rendering
+from cleanroom.html.render import BUCKETS, Element, Key, Rendering, window
 from cleanroom.scorer import FILE, evidence
 from cleanroom.scorer.features import features
 from cleanroom.scorer.network import Layer, Network
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 FORMAT = 2
 """Of the file: one that reads otherwise has another number."""
+MOST = 20_000
+"""Lines that are judged at once; longer pages are judged part by part, or memory would grow by kilobytes a line."""
 ONE_AT_A_TIME = Lock()
 """The number of BLAS's threads is that of the whole process."""
 ONE_LINE = Rendering(["a line"], [0], [0], [Element(-1, Key("body", 0, 0, (0,), "body"), 0, 0, 0, None)], [1], [], [])
@@ -83,11 +85,19 @@ class Model(NamedTuple):
 
     def noise(self, text: str) -> NDArray[np.float64]:
         """How sure the model is that a line is noise, 0 to 1, of each line of `text` that is not blank."""
+        if text.count("\n") + text.count("\r") > MOST:
+            lines = list(filter(str.strip, text.replace("\r", "\n").split("\n")))
+            if len(lines) > MOST:
+                return np.concatenate([self.noise("\n".join(lines[i : i + MOST])) for i in range(0, len(lines), MOST)])
         return self.text(features(text, self.tables))
 
     def noise_of(self, rendering: Rendering, facts: Facts) -> NDArray[np.float64]:
         """The same of each line of a rendered page, by its layout too."""
-        if not rendering.lines:
+        n = len(rendering.lines)
+        if n > MOST:
+            parts = [window(rendering, i, min(i + MOST, n)) for i in range(0, n, MOST)]
+            return np.concatenate([self.noise_of(part, facts) for part in parts])
+        if not n:
             return np.zeros(0)
         return self.html(evidence.of(rendering, facts, self.tables, self.names.row_of, self.names.table))
 

@@ -14,7 +14,6 @@ from cleanroom import dates, lexicon
 from cleanroom.folding import normalise
 from cleanroom.page import Finding, Page
 
-
 LONGEST = 60  # characters of a bare date
 
 
