@@ -7,7 +7,7 @@ DATA ?= ../shared/data
 FOLDS := build/folds
 READABILITY := benchmarks/readability
 
-.PHONY: help demo test lint lexicon golden docs quality speed train bench figures peers clean
+.PHONY: help demo test lint lexicon golden docs quality speed train bench figures peers fuzz clean
 
 help:
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/'
@@ -68,6 +68,9 @@ $(READABILITY)/node_modules: $(READABILITY)/package.json
 
 peers: $(VENV)/.installed-peers $(READABILITY)/node_modules $(FOLDS)/fold4.npz ## what else there is, on the same pages: docs/peers.md and .svg (DATA=…)
 	$(BIN)/python -m benchmarks.peers --data $(DATA) --folds $(FOLDS)
+
+fuzz: $(VENV)/.installed-fuzz ## break pages of HTML and look whether the laws hold (SECONDS=600)
+	$(BIN)/python -m benchmarks.fuzz --seconds $(or $(SECONDS),600)
 
 speed: $(VENV)/.installed ## plain passes, justext, cold start, 100 MB (DATA=folder of labelled pages)
 	$(BIN)/python -m benchmarks.speed --data $(DATA)

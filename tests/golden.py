@@ -13,11 +13,17 @@ from cleanroom.pipeline import CLEAN
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "golden"
 FAILURES = GOLDEN / "known_failures"
+HTML = GOLDEN / "html"
 
 
 def cases(folder: Path = GOLDEN) -> list[Path]:
     """The inputs of all cases below a folder; those of known_failures only when that is the folder."""
     return sorted(p for p in folder.rglob("*.txt") if folder == FAILURES or FAILURES not in p.parents)
+
+
+def html_cases() -> list[Path]:
+    """The pages of HTML; beside each, its visible lines with marks."""
+    return sorted(HTML.glob("*.html"))
 
 
 def text_of(path: Path) -> str:

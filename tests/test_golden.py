@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import cleanroom
 from cleanroom import Pipeline, Result
 from cleanroom.cleaners import built_in
 from cleanroom.report import marked
@@ -50,7 +51,7 @@ def test_every_cleaner_has_cases(name: str) -> None:
 
 def test_every_folder_is_a_cleaner() -> None:
     folders = {path.name for path in golden.GOLDEN.iterdir() if path.is_dir()}
-    assert folders - {"pages", "genres", "known_failures"} == set(built_in())
+    assert folders - {"pages", "genres", "known_failures", "html"} == set(built_in())
 
 
 @pytest.mark.parametrize("case", golden.cases(golden.GOLDEN / "pages"), ids=golden.name_of)
@@ -67,6 +68,27 @@ def test_genres_stay_as_they_are(case: Path) -> None:
     """Code, verse, transcripts, recipes, price lists, … in several languages: nothing of them is noise."""
     result = Pipeline()(golden.text_of(case))  # all cleaners, the learned one too
     assert result.text == result.source, [(f.cleaner, f.reason) for f in result.removed]
+
+
+@pytest.mark.parametrize("case", golden.html_cases(), ids=golden.name_of)
+def test_html(case: Path, request: pytest.FixtureRequest) -> None:
+    result = cleanroom.Extractor()(case.read_bytes())
+    shown = marked.render(result)
+    expected = case.with_suffix(".golden")
+    if request.config.getoption("--update-golden"):
+        expected.write_text(shown, encoding="utf-8", newline="\n")
+    assert shown == expected.read_text(encoding="utf-8")
+    assert marked.parse(shown) == result.source
+    assert result.restore() == result.source
+    assert cleanroom.clean(result.text) == result.text
+    assert cleanroom.clean_html(case.read_bytes()) == result.text
+
+
+def test_html_has_cases_of_all_kinds() -> None:
+    stems = {case.stem.partition("_")[0] for case in golden.html_cases()}
+    assert stems >= {"article", "blog", "broken", "documentation", "forum", "news", "product", "recipe", "service"}
+    stray = {path.stem for path in golden.HTML.glob("*.golden")} - {path.stem for path in golden.html_cases()}
+    assert not stray, "a golden file without its page"
 
 
 @given(st.text(st.sampled_from("ab \\rnxu0\t\r\n\x85\u2028\u200b\ud800\ufeff-~+^=")))

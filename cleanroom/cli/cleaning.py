@@ -33,13 +33,15 @@ def clean(options: argparse.Namespace) -> tuple[bytes, Iterator[str]]:
     source = files.read(options.file)
     ignored = settings.ignored_in([options.file] if options.file != files.STDIN else [])
     pipeline = settings.pipeline(CLEAN, ignored.get(options.file, ()), "all")
-    is_html = options.html or files.is_html(source)
     try:
+        is_html = options.html or files.is_html(source)
+        if source.data.startswith(files.BINARY) or (files.is_binary(source) and not is_html):  # pages may have a NUL
+            raise FileError(f"{source.path}: is no text file; give a file of text or HTML")
         if is_html:
             result: Result = _extracted(options, source, pipeline)
             source = Source(source.path, result.source.encode(), result.source, Envelope())  # what there is to restore
         else:
-            _refuse_what_is_no_text(options, source)
+            _refuse_what_is_of_html(options, source)
             result = pipeline(source.text)
     except FileError:
         raise
@@ -55,15 +57,15 @@ def clean(options: argparse.Namespace) -> tuple[bytes, Iterator[str]]:
 
 def _extracted(options: argparse.Namespace, source: Source, pipeline: Pipeline) -> Extraction:
     check_format(options.format, options.links, options.images)
+    if options.output and files.same(options.output, options.file):
+        raise FileError(f"{options.output}: is the input, from whose text no way leads back; write elsewhere")
     if options.undo and options.format != TEXT:
         raise ConfigError(f"--undo goes with text: from {options.format} no way leads back")
     wanted = {name: getattr(options, name) for name in ("comments", "tables", "links", "images", "engine")}
     return Extractor(pipeline, **wanted)(source.data)
 
 
-def _refuse_what_is_no_text(options: argparse.Namespace, source: Source) -> None:
-    if files.is_binary(source):
-        raise FileError(f"{source.path}: is no text file; give a file of text or HTML")
+def _refuse_what_is_of_html(options: argparse.Namespace, source: Source) -> None:
     asked = options.format != TEXT or options.links or options.images or options.engine != OWN
     if asked or not (options.comments and options.tables):
         raise FileError(f"{source.path}: does not open as HTML, which --format and its like are for; add --html")

@@ -87,7 +87,6 @@ DIGITS = re.compile(r"\d+")
 WHITE = re.compile(r"[ \t\n\r\f]+")
 EDGES = " \t\n\r\f"
 CELL_MARK = " | "
-EMPTY_CELLS = re.compile(r"(?: ?\| ?){2,}")
 
 
 class Key(NamedTuple):
@@ -197,6 +196,7 @@ def _walk(root: LexborNode, rendering: Rendering, keep: bool) -> None:
     buffer: list[str] = []
     nodes: list[LexborNode | None] = []
     began = linked = links_open = verbatim = 0  # the element that the line begins in, its characters in links
+    row = 0  # the line that its cells stand in
     ended = begun = 0  # the kind of inline element that has just ended, and of one that has begun since
     indent = ""  # white space in a <pre> before its line's first character
     open_blocks: list[tuple[LexborNode, int]] = [(root, 0)]  # with the flags that come from between them
@@ -206,6 +206,8 @@ def _walk(root: LexborNode, rendering: Rendering, keep: bool) -> None:
 
     def flush() -> None:
         nonlocal linked, buffer, nodes
+        while buffer[-1] is CELL_MARK or buffer[-1].isspace():  # cells that are empty
+            buffer.pop()
         if verbatim:
             found = [line for line in map(str.rstrip, _BREAK.split("".join(buffer))) if line]
             lines.extend(found)
@@ -215,15 +217,12 @@ def _walk(root: LexborNode, rendering: Rendering, keep: bool) -> None:
             line = "".join(buffer).strip(EDGES)
             if "\n" in line or "  " in line or "\t" in line or "\r" in line or "\f" in line:
                 line = WHITE.sub(" ", line)
-            if CELL_MARK in line:
-                line = EMPTY_CELLS.sub(CELL_MARK, line).removesuffix(CELL_MARK.rstrip())
             lines.append(line)
             element.append(began)
             links.append(linked)
         if keep:
             pieces.extend([nodes] * (len(lines) - len(pieces)))
-            nodes = []
-        buffer = []
+        buffer, nodes = [], []
         linked = 0
 
     node = root.first_child
@@ -267,6 +266,9 @@ def _walk(root: LexborNode, rendering: Rendering, keep: bool) -> None:
                 if verbatim and indent:
                     buffer.append(indent.rpartition("\n")[2])
                     indent = ""
+            elif buffer[-1] is CELL_MARK and data.isspace():
+                node = node.next
+                continue
             elif begun and not verbatim and (begun == LINK or _are_words(buffer[-1], data)):
                 buffer.append(" ")  # two links, or two spans that are words of their own: what parts them is style
                 nodes.append(None)
@@ -289,9 +291,15 @@ def _walk(root: LexborNode, rendering: Rendering, keep: bool) -> None:
                     flush()
             node = node.next
             continue
-        if kind == CELL and buffer:
-            buffer.append(CELL_MARK)
-            nodes.append(None)
+        if kind == CELL:
+            if not buffer:
+                row = len(lines)
+            elif row < len(lines):  # the cell before it has lines of its own
+                flush()
+                row = len(lines)
+            elif buffer[-1] is not CELL_MARK:
+                buffer.append(CELL_MARK)
+                nodes.append(None)
         child = node.first_child
         if child is None:
             if kind == BLOCK and buffer and not verbatim:
