@@ -93,7 +93,7 @@ def clean_html(
         ConfigError: there is no such format or engine, or it cannot do what is asked of it.
         EngineError: trafilatura or justext failed on this page.
     """
-    check_format(format, links, images)
+    check_format(format, links=links, images=images, engine=engine)
     extract = Extractor(
         _pipeline("all", CLEAN), comments=comments, tables=tables, links=links, images=images, engine=engine
     )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleanroom.cleaners.learned import boilerplate
 from cleanroom.errors import CleanroomError, ConfigError
 from cleanroom.page import NOTHING, Finding, Page
 from cleanroom.patch import Edit, Origin, compose, digest
-from cleanroom.pipeline import Pipeline, stamped
+from cleanroom.pipeline import Pipeline, facts_of, stamped
 from cleanroom.result import Result
 
 if TYPE_CHECKING:
@@ -20,17 +20,21 @@ if TYPE_CHECKING:
 OWN = "cleanroom"
 ENGINES = (OWN, "trafilatura", "justext")
 FORMATS = ("text", "markdown", "json")
-LEARNED = boilerplate.__name__.rpartition(".")[2]
+LEARNED = "boilerplate"
 UNWANTED = "unwanted"
 """Signs what the caller left out."""
-TOLD = ("title", "author", "date")
+TOLD = ("author", "date")
 """Of what a page says of itself, what makes cleaners surer. Not its language: too many pages have that wrong."""
+AROUND = 3
+"""Elements that are named to say where a line stands."""
 
 
 class Read(NamedTuple):
     """A page on its way: what it says of itself, its text, which lines of that go and why, and the clean text."""
 
     facts: Facts
+    known: Mapping[str, str]
+    """What is known from outside."""
     rendering: Rendering | None
     """None where another engine made the text."""
     dropped: dict[int, tuple[str, float]]
@@ -101,15 +105,17 @@ class Extractor:
         from cleanroom.html import engines, metadata
         from cleanroom.html.render import rendered
 
+        known = {**self.pipeline.known, **facts_of(known)}
         tree, rendering = rendered(html)
         facts = metadata.read(tree, known.get("url", ""))
-        known = {key: facts.known[key] for key in TOLD if key in facts.known} | dict(known)
+        told = {key: facts.known[key] for key in TOLD if key in facts.known} | known
         if self.engine != OWN:
-            text = engines.run(self.engine, html, facts.known.get("language", ""), self.comments, self.tables)
-            return Read(facts, None, {}, self.pipeline(text, known))
+            language = known.get("language", facts.known.get("language", ""))
+            text = engines.run(self.engine, html, language, comments=self.comments, tables=self.tables)
+            return Read(facts, known, None, {}, self.pipeline(text, told))
         dropped = self.dropped(rendering, facts)
         text = "".join(f"{line}\n" for i, line in enumerate(rendering.lines) if i not in dropped)
-        return Read(facts, rendering, dropped, self.pipeline(text, known))
+        return Read(facts, known, rendering, dropped, self.pipeline(text, told))
 
     def dropped(self, rendering: Rendering, facts: Facts) -> dict[int, tuple[str, float]]:
         """The lines that go before the text is cleaned."""
@@ -122,8 +128,12 @@ class Extractor:
         if LEARNED in self.pipeline.learned and rendering.lines:
             noise = self.noise(rendering, facts)
             least = boilerplate.threshold(list(map(len, rendering.lines)), noise)
-            least = max(least, self.pipeline.min_confidence, min(noise) + 0.001)  # something stays
+            cleanest = min((share for i, share in enumerate(noise) if i not in out), default=0)
+            least = max(least, self.pipeline.min_confidence, cleanest + 0.001)  # something stays
             out |= {i: (LEARNED, share) for i, share in enumerate(noise) if share >= least and i not in out}
+        if self.pipeline.protect:
+            protect = self.pipeline.protect.budget()
+            out = {i: gone for i, gone in out.items() if not protect.search(rendering.lines[i])}
         return out
 
     def noise(self, rendering: Rendering, facts: Facts) -> list[float]:
@@ -136,7 +146,8 @@ class Extractor:
     def pipe(self, pages: Iterable[str | bytes | tuple[str | bytes, Mapping[str, str]]]) -> Iterator[Result]:
         """A Result a page, in order, one page in memory at a time; an item may be (html, known).
 
-        Of a page on which a cleaner or an engine fails, the text is all that is visible; its Result has the `error`.
+        Of a page on which a cleaner or an engine fails, the text is all that is visible; its Result, which is no
+        Extraction, has the `error`.
         """
         if isinstance(pages, (str, bytes)):
             raise TypeError("pipe takes an iterable of pages; for one page call the extractor itself")
@@ -192,11 +203,13 @@ class Extraction(Result):
             compose(edits, cleaned.edits) if edits else cleaned.edits,
             sorted([*gone, *map(moved, cleaned.findings)]),
             sorted([*gone, *map(moved, cleaned.removed)]),
-            {**harvest, **cleaned.metadata, **read.facts.known},
+            {**harvest, **cleaned.metadata, **read.facts.known, **read.known},
             extractor.pipeline,
         )
         self.html = html
         self.extractor = extractor
+        self.base = read.facts.base
+        """What its relative addresses are relative to, "" if that is not known."""
 
     @staticmethod
     def _signed(
@@ -205,26 +218,26 @@ class Extraction(Result):
         """A finding for each line that went before the text was cleaned, signed by a named cleaner that knows it."""
         if not read.dropped or not read.rendering:
             return
-        page = Page(source, read.facts.known)
-        known: dict[int, Finding] = {}
+        page = Page(source, {**read.facts.known, **read.known})
+        named: dict[int, Finding] = {}
         for cleaner in pipeline.stages["remove"]:
             for finding in () if cleaner.learned else stamped(cleaner, page):
                 i = page.line_of(finding.start)
                 whole = (finding.start, finding.end) == (starts[i], starts[i + 1] - 1)
                 if whole and i in read.dropped and finding.confidence >= pipeline.min_confidence:
-                    known[i] = max(known.get(i, finding), finding, key=lambda f: f.confidence)
+                    named[i] = max(named.get(i, finding), finding, key=lambda f: f.confidence)
         harvests = {cleaner.name: cleaner.harvest for cleaner in pipeline.stages["remove"] if cleaner.harvest}
         for i, (cleaner_name, share) in read.dropped.items():
-            if i in known:
-                finding = known[i]
+            if i in named:
+                finding = named[i]
                 if take := harvests.get(finding.cleaner):
                     harvest |= take(page.lines[i])
                 yield finding._replace(confidence=max(finding.confidence, share), witness=-1)
             elif cleaner_name == UNWANTED:
                 yield Finding(starts[i], starts[i + 1] - 1, "it stands in what was not wanted", share, "", -1, UNWANTED)
             else:
-                around = [read.rendering.elements[row].key.names for row in read.rendering.path(i)]
-                place = " > ".join(reversed(around[:3]))
+                around = [read.rendering.elements[row].key.names for row in islice(read.rendering.path(i), AROUND)]
+                place = " > ".join(reversed(around))
                 reason = f"lines in such a place, {place}, read like boilerplate"
                 yield Finding(starts[i], starts[i + 1] - 1, reason, share, "", -1, cleaner_name)
 
@@ -234,7 +247,8 @@ class Extraction(Result):
         return self.extractor.fingerprint
 
     def markdown(self) -> str:
-        """The clean text as Markdown: headings, lists, tables, code, quotations, emphasis; links and images if wanted.
+        """The clean text as Markdown: headings, lists, tables, code, quotations, emphasis; links and images if wanted,
+        relative ones where the page or `known["url"]` says to what.
 
         Raises:
             ConfigError: the text is that of another engine, which says nothing of these.
@@ -246,7 +260,7 @@ class Extraction(Result):
 
         rendering = rendered(self.html, pieces=True)[1]
         wanted = {"links": self.extractor.links, "images": self.extractor.images}
-        return markdown(rendering, self.edits, **wanted, url=self.metadata.get("url", ""))
+        return markdown(rendering, self.edits, **wanted, url=self.base)
 
     def completed(self) -> dict[str, str]:
         """`metadata`, and author, date and site as trafilatura reads them where the page itself is silent."""
@@ -272,9 +286,11 @@ class Extraction(Result):
 KEYS = ("title", "author", "date", "site", "language", "description", "url")
 
 
-def check_format(format: str, links: bool, images: bool) -> None:  # noqa: A002
+def check_format(format: str, *, links: bool, images: bool, engine: str) -> None:  # noqa: A002
     """Raises ConfigError when there is no such format, or when it cannot show what is wanted."""
     if format not in FORMATS:
         raise ConfigError(f"there is no format {format!r}; there are {', '.join(FORMATS)}")
+    if format == "markdown" and engine in ENGINES[1:]:
+        raise ConfigError(f"Markdown is made by cleanroom's own engine, not by {engine}")
     if (links or images) and format != "markdown":
         raise ConfigError(f'links and images are shown in Markdown: ask for format "markdown", not {format!r}')

@@ -67,7 +67,7 @@ class Pipeline:
         self.verdicts = judged(cleaners, select, ignore)
         self.min_confidence = min_confidence
         self.protect = Patterns(protect, "protect", pattern_seconds)
-        self.known = _facts(known)
+        self.known = facts_of(known)
         self.stages = {stage: [c for c in self.cleaners if c.stage == stage] for stage in STAGES}
         self.learned = frozenset(c.name for c in self.cleaners if c.learned)
 
@@ -99,7 +99,7 @@ class Pipeline:
         """
         if not isinstance(text, str):
             raise TypeError(_cure(text))
-        return _Run(self, text, {**self.known, **_facts(known)} if known else self.known, keep).result()
+        return _Run(self, text, {**self.known, **facts_of(known)} if known else self.known, keep).result()
 
     def pipe(self, texts: Iterable[str | tuple[str, Mapping[str, str]]]) -> Iterator[Result]:
         """A Result a text, in order, one at a time in memory; an item may be (text, known).
@@ -188,7 +188,12 @@ def _listed(setting: str, given: object) -> list[object]:
     return list(given)
 
 
-def _facts(known: Mapping[str, str]) -> dict[str, str]:
+def facts_of(known: Mapping[str, str]) -> dict[str, str]:
+    """What is known from outside, held to its form.
+
+    Raises:
+        TypeError: it is no mapping of strings.
+    """
     if not isinstance(known, Mapping) or not all(isinstance(value, str) for value in known.values()):
         raise TypeError(f'known takes facts as strings, such as {{"author": "Jane Doe"}}, not {known!r}')
     return dict(known)

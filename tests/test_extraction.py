@@ -107,6 +107,37 @@ def test_tables() -> None:
     assert cleanroom.clean_html(layout, tables=False) == cleanroom.clean_html(layout)
 
 
+def test_not_all_of_a_page_goes_for_what_is_not_wanted() -> None:
+    table = "<table><tr><td>North<td>2.1 m<tr><td>South<td>0.4 m</table>"
+    assert cleanroom.clean_html(table, tables=False).strip()
+    assert cleanroom.clean_html(f"{table}<div id=comments><p>{MORE}</p></div>", tables=False, comments=False) == ""
+    nested = "<table><tr><td><table><tr><td>a<td>b<tr><td>c<td>d</table></td></tr></table>" + f"<p>{PROSE}</p>"
+    assert Extractor(Pipeline(["byline"]), tables=False)(nested).text == f"{PROSE}\n"
+
+
+@pytest.mark.parametrize("options", [{}, {"comments": False, "tables": False}])
+def test_what_is_protected_stays(options: dict[str, bool]) -> None:
+    protect = Pipeline(protect=["^Home News", "South", "I was there"])
+    text = Extractor(protect, **options)(PAGE).text  # type: ignore[arg-type]
+    for line in ("Home News Tides", "South | 0.4 m", "I was there"):
+        assert line in text
+    assert ("North" in text) == (not options)
+
+
+def test_links_are_relative_to_what_the_page_or_the_caller_says() -> None:
+    page = f'<h1>Dunes</h1><p>{PROSE} <a href="more">More of it</a> was found.</p><p>{MORE}</p>'
+    extract = Extractor(links=True)
+    assert "[More" not in extract(page).markdown()
+    assert "(https://b.example/more)" in extract(page, {"url": "https://b.example/"}).markdown()
+    based = f'<base href="https://a.example/x/">{page}'
+    assert "(https://a.example/x/more)" in extract(based, {"url": "https://b.example/"}).markdown()
+
+
+def test_why_a_line_went_takes_no_time_that_grows_with_depth() -> None:
+    result = EXTRACTOR("<div>" * 1_900 + "<p>Home</p>" * 5_000 + f"<p>{PROSE}</p>")
+    assert PROSE in result.text  # walking up from each line would take minutes
+
+
 def test_markdown_and_links() -> None:
     shown = cleanroom.clean_html(PAGE, format="markdown", links=True)
     assert "# Ice under the dunes\n" in shown
@@ -166,6 +197,9 @@ def test_other_things_are_refused() -> None:
     for thing in (None, 5, ["<p>"]):
         with pytest.raises(TypeError, match="HTML is str or bytes"):
             cleanroom.clean_html(thing)  # type: ignore[arg-type]
+    for known in (None, "url", {"author": 5}):
+        with pytest.raises(TypeError, match="known takes facts as strings"):
+            cleanroom.clean_html(PAGE, known)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="iterable of pages"):
         list(EXTRACTOR.pipe(PAGE))
 
@@ -188,7 +222,7 @@ def test_pipe_passes_on_what_fails() -> None:
 
 
 def test_an_engine_that_fails_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(*_: object) -> str:
+    def fails(*_: object, **__: object) -> str:
         raise ValueError("a page of the web")
 
     monkeypatch.setattr(engines, "trafilatura", fails)
@@ -209,7 +243,11 @@ def test_what_is_known_from_outside_goes_before() -> None:
     page = PAGE.replace('content="Jane Doe"', 'content="John Roe"').replace("By Jane Doe", "Ada Quill")
     every = Extractor(Pipeline(["byline"]))
     assert "Ada Quill\n" in every(page).text
-    assert "Ada Quill\n" not in every(page, {"author": "Ada Quill"}).text
+    told = every(page, {"author": "Ada Quill"})
+    assert "Ada Quill\n" not in told.text
+    assert told.metadata["author"] == "Ada Quill"
+    pipeline = Pipeline(["byline"], known={"author": "Ada Quill"})
+    assert "Ada Quill\n" not in Extractor(pipeline)(page).text
 
 
 def test_nothing_heavy_is_imported_early() -> None:

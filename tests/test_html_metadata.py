@@ -351,7 +351,7 @@ def test_types_are_those_of_all_objects_and_of_the_page() -> None:
 
 @pytest.mark.parametrize("html", ["", "<", "plain text", "<meta>", "<script type=application/ld+json>", "<html lang>"])
 def test_pages_that_say_nothing(html: str) -> None:
-    assert facts(html) == Facts({}, frozenset(), "")
+    assert facts(html)._replace(base="") == Facts({}, frozenset(), "")
 
 
 def test_long_values_are_cut() -> None:

@@ -341,6 +341,25 @@ def test_calibration_finds_the_scale() -> None:
     chance = rng.uniform(0.02, 0.98, 20_000)
     logits = (np.log(chance / (1 - chance)) - 0.3) / 1.7
     content = rng.uniform(size=len(chance)) < chance
-    slope, offset = train.calibration([(logits.astype(np.float32), content)])
+    slope, offset = train.calibration([(logits[None], content)])
     assert slope == pytest.approx(1.7, abs=0.1)
     assert offset == pytest.approx(0.3, abs=0.1)
+    deaf = rng.normal(size=len(chance)) * 5
+    heard, unheard, _ = train.calibration([(np.array([logits * 40, deaf]), content)])  # of logits far too sure
+    assert heard == pytest.approx(1.7 / 40, rel=0.1)
+    assert unheard == pytest.approx(0, abs=0.05)
+
+
+def test_a_file_gets_the_networks_one_by_one(tmp_path: Path) -> None:
+    """What is trained second must not bring back what the first one replaced."""
+    path = tmp_path / "model.npz"
+    model.save(MODEL, path)
+    other = MODEL.text.network._replace(mean=MODEL.text.network.mean + 1)
+    layout = MODEL.html.network._replace(mean=MODEL.html.network.mean + 1)
+    model.save(train.changed(path, MODEL.tables, (other,), "text"), path)
+    model.save(train.changed(path, MODEL.tables, (layout, MODEL.names), "html"), path)
+    found = train.fresh(path)
+    assert np.array_equal(found.text.network.mean, other.mean)
+    assert np.array_equal(found.html.network.mean, layout.mean)
+    assert (found.text.slope, found.heard, found.card) == (1.0, MODEL.heard, "html")
+    model.load.cache_clear()

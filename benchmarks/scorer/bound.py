@@ -9,9 +9,8 @@ from pathlib import Path
 from cleanroom import Extractor, Page, Pipeline
 from cleanroom.cleaners import Cleaner, load
 from cleanroom.cleaners.learned import boilerplate
-from cleanroom.html import metadata
 from cleanroom.html.metadata import Facts
-from cleanroom.html.render import Rendering, rendered
+from cleanroom.html.render import Rendering
 from cleanroom.page import Finding
 from cleanroom.pipeline import CLEAN
 from cleanroom.scorer import model
@@ -48,12 +47,6 @@ class BoundExtractor(Extractor):
     def noise(self, rendering: Rendering, facts: Facts) -> list[float]:
         found: list[float] = model.load(self.path).noise_of(rendering, facts).tolist()
         return found
-
-    def selected(self, html: str) -> str:
-        """The lines that are selected by layout, before they are cleaned as text."""
-        tree, rendering = rendered(html)
-        dropped = self.dropped(rendering, metadata.read(tree))
-        return "".join(f"{line}\n" for i, line in enumerate(rendering.lines) if i not in dropped)
 
 
 @cache

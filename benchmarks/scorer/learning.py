@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from benchmarks.scorer import html
 from benchmarks.scorer.html import HTML
-from benchmarks.scorer.pages import DUMPS, EXTRACTED, GOLD, SELECTED, Labelled, Names, Sheet, runs_left, thinned
+from benchmarks.scorer.pages import DUMPS, EXTRACTED, GOLD, Labelled, Names, Sheet, runs_left, thinned
 from cleanroom.scorer.network import CLIP, DILATIONS, PAGE_AT
 from cleanroom.scorer.tables import Tables
 
@@ -197,9 +197,8 @@ def texts_of(pages: Sequence[Labelled], rng: random.Random, tables: Tables, reci
                 yield _cropped(sheet, rng)
             if clean and rng.random() < recipe.clean:
                 yield _cropped(page.sheets[rng.choice(clean)], rng)
-            for name in (EXTRACTED, SELECTED):
-                if name in page.sheets and rng.random() < recipe.extracted:
-                    yield _cropped(page.sheets[name], rng)
+            if EXTRACTED in page.sheets and rng.random() < recipe.extracted:
+                yield _cropped(page.sheets[EXTRACTED], rng)
 
 
 def layouts_of(pages: Sequence[Labelled], rng: random.Random, tables: Tables, recipe: Recipe) -> Iterator[Sheet]:

@@ -22,13 +22,12 @@ from numpy.typing import NDArray
 
 from benchmarks import corpus
 from benchmarks.corpus import Document
-from benchmarks.scorer.bound import extractor
 from cleanroom.html.metadata import Facts
 from cleanroom.html.render import Rendering
 from cleanroom.scorer.features import features
 from cleanroom.scorer.tables import Tables
 
-DUMPS, EXTRACTED, SELECTED, GOLD = corpus.RENDERINGS, corpus.EXTRACTOR, "selected", "gold"
+DUMPS, EXTRACTED, GOLD = corpus.RENDERINGS, corpus.EXTRACTOR, "gold"
 THINNED = (0.0, 0.1, 0.35)
 """Shares of the runs of noise that are left in versions of a dump that were cleaned, more or less."""
 LONGEST = 400_000  # characters
@@ -82,20 +81,18 @@ class Labelled:
     sheets: dict[str, Sheet] = field(default_factory=dict)
 
 
-def read(data: Path, source: str, tables: Tables, folds: Path, processes: int = 2) -> list[Labelled]:
-    """The labelled pages of a source; `folds` has the models by which lines are selected by their layout."""
+def read(data: Path, source: str, tables: Tables, processes: int = 2) -> list[Labelled]:
+    """The labelled pages of a source."""
     with Pool(processes) as pool:
-        one = partial(labelled, tables=tables, source=source, folds=folds)
-        return list(pool.imap(one, corpus.read(data, source), 8))
+        return list(pool.imap(partial(labelled, tables=tables, source=source), corpus.read(data, source), 8))
 
 
-def labelled(document: Document, tables: Tables, source: str, folds: Path) -> Labelled:
+def labelled(document: Document, tables: Tables, source: str) -> Labelled:
     """One page with all of its sheets."""
     gold = document.gold
     page = Labelled(document.name, source, document.fold, gold is not None, document.host or document.name)
     titles = titles_of(document.html)
     texts = {name: document.texts.get(name) for name in (*DUMPS, EXTRACTED)}
-    texts[SELECTED] = extractor(folds / f"fold{document.fold}.npz").selected(document.html)
     target = gold if gold is not None else texts[EXTRACTED]
     for name, text in texts.items():
         if text and text.strip():

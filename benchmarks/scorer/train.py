@@ -24,7 +24,7 @@ from benchmarks import corpus
 from benchmarks.corpus import FOLDS
 from benchmarks.scorer import html, pages
 from benchmarks.scorer import tables as made
-from benchmarks.scorer.pages import DUMPS, EXTRACTED, GOLD, SELECTED, Labelled
+from benchmarks.scorer.pages import DUMPS, EXTRACTED, GOLD, Labelled
 from cleanroom import scorer
 from cleanroom.cleaners.learned.boilerplate import is_dirty
 from cleanroom.page import Page
@@ -35,9 +35,9 @@ from cleanroom.scorer.tables import Tables
 
 SOURCES = ("wcxb-dev", "trafilatura", "zh-cwced")
 """Given to training: others only to tune by, or only to measure on."""
-CARD = """boilerplate model of {today}. Judges lines of dumped web pages. Trained on wcxb-dev (CC BY 4.0), the
-evaluation pages of trafilatura (Apache-2.0) and zh-cwced (MIT): {pages} pages, mostly
-English and German news, blogs, shops, forums and documentation. docs/scorer.md has figures and weaknesses."""
+CARD = """boilerplate model of {today}. Judges lines of web pages, of their HTML or as text dumps. Trained on wcxb-dev
+(CC BY 4.0), the evaluation pages of trafilatura (Apache-2.0) and zh-cwced (MIT): {pages} pages, mostly English and
+German news, blogs, shops, forums and documentation. docs/scorer.md has figures and weaknesses."""
 HIDDEN = {TEXT: {"phrases": 0.35, "speech": 0.3}, HTML: {"phrases": 0.35, "speech": 0.3, "told": 0.1}}
 """Features that are hidden on some pages, so that no language hangs on its word lists and no page on what it says."""
 RECIPES: Mapping[str, Mapping[str, Any]] = {TEXT: {"epochs": 16}, HTML: {"epochs": 10, "nameless": 0.4}}
@@ -61,38 +61,43 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if not options.only_folds:
         files[None] = options.out
     tables = made.build()
-    for kind in (
-        [options.only] if options.only else (HTML, TEXT)
-    ):  # the judge of text learns from what the other selects
-        read = partial(pages.read, folds=options.folds) if kind == TEXT else html.read
-        _pages[:] = [page for source in SOURCES for page in read(options.data, source, tables, processes=options.jobs)]
+    for kind in [options.only] if options.only else JUDGES:
+        read = pages.read if kind == TEXT else html.read
+        _pages[:] = [page for source in SOURCES for page in read(options.data, source, tables, options.jobs)]
         card = CARD.format(today=date.today(), pages=len(_pages))
-        learned: dict[int | None, Learned] = {}
         with ProcessPoolExecutor(options.jobs, mp_context=get_context("fork")) as pool:  # they share the pages
-            for fold, found in zip(files, pool.map(partial(trained, tables=tables, kind=kind), files), strict=True):
-                learned[fold] = found
-                write(files[fold], tables, found, (1.0, 0.0), card)  # whatever becomes of the others
-        judged = {k: [judgement(learned[k], page) for page in _pages if page.fold == k] for k in range(FOLDS)}
-        for fold, path in files.items():
-            calibrated = calibration([row for k in range(FOLDS) if k != fold for row in judged[k]])
-            write(path, tables, learned[fold], calibrated, card)
-            print(
-                f"{path}: {kind}, {path.stat().st_size:,} bytes, calibration {calibrated[0]:.3f} {calibrated[1]:+.3f}"
-            )
+            every = pool.map(partial(trained, tables=tables, kind=kind), files)
+            for path, learned in zip(
+                files.values(), every, strict=True
+            ):  # each is kept, whatever becomes of the others
+                save(changed(path, tables, learned, card), path)
+        calibrate(files, kind)
 
 
-def write(path: Path, tables: Tables, learned: Learned, calibrated: tuple[float, float], card: str) -> None:
-    """Put a network into a file, beside the one of the other kind that is there."""
-    judge, names = Judge(learned[0], *calibrated), learned[1] if len(learned) == 2 else None
-    save(changed(path, tables, judge, names, card), path)
+def changed(path: Path, tables: Tables, learned: Learned, card: str) -> Model:
+    """The model in a file with one of its networks replaced; of text when there is no file yet."""
+    judge = Judge(learned[0], 1.0, 0.0)
+    if not path.exists():
+        return Model(tables, judge, judge, Names(np.zeros(0, np.int64), np.zeros((1, 1), np.float32)), 0.0, card)
+    old = fresh(path)._replace(tables=tables, card=card)
+    return old._replace(text=judge) if len(learned) == 1 else old._replace(html=judge, names=learned[1])
 
 
-def changed(path: Path, tables: Tables, judge: Judge, names: Names | None, card: str) -> Model:
-    """The model in a file with one of its judges replaced; of a file that is not there yet both."""
-    if path.exists():
-        old = load(path)._replace(tables=tables, card=card)
-        return old._replace(text=judge) if names is None else old._replace(html=judge, names=names)
-    return Model(tables, judge, judge, names or Names(np.zeros(0, np.int64), np.zeros((1, 1), np.float32)), card)
+def fresh(path: Path) -> Model:
+    """The model that is in a file now."""
+    load.cache_clear()
+    return load(path)
+
+
+def calibrate(files: Mapping[int | None, Path], kind: str) -> None:
+    """Make chances of the logits of each file, by the pages that the others have not seen."""
+    judged = {k: [judgement(fresh(files[k]), page, kind) for page in _pages if page.fold == k] for k in range(FOLDS)}
+    for fold, path in files.items():
+        *slopes, offset = calibration([row for k in range(FOLDS) if k != fold for row in judged[k]])
+        model = fresh(path)
+        judge = getattr(model, kind)._replace(slope=slopes[0], offset=offset)
+        save(model._replace(text=judge) if kind == TEXT else model._replace(html=judge, heard=slopes[1]), path)
+        print(f"{path}: {kind}, {path.stat().st_size:,} bytes, calibrated by {slopes} {offset:+}")
 
 
 _pages: list[Labelled] = []  # of this process and those that it forks
@@ -128,38 +133,44 @@ def trained(fold: int | None, tables: Tables, kind: str) -> Learned:
     return quantised(params, mean, deviation, LARGEST), Names(np.flatnonzero(row_of), table)
 
 
-Judgement = tuple[NDArray[np.float32], NDArray[np.bool_]]
+Judgement = tuple[NDArray[np.float64], NDArray[np.bool_]]
 
 
-def judgement(learned: Learned, page: Labelled) -> Judgement:
+def judgement(model: Model, page: Labelled, kind: str) -> Judgement:
     """(logits, is it content?) of the page's lines; of texts, of those that are dirty enough to be judged."""
-    logits, content = [np.zeros(0, np.float32)], [np.zeros(0, np.bool_)]
-    network, *names = learned
+    logits, content = [np.zeros((1 + (kind == HTML), 0))], [np.zeros(0, np.bool_)]
     for name, sheet in page.sheets.items() if page.has_gold else ():
-        if name in (*DUMPS, EXTRACTED, SELECTED, GOLD, HTML):
-            rows = sheet.rows.astype(np.float32)
-            found = network(np.concatenate((rows, html.shown(sheet, names[0])), axis=1) if names else rows)
-            if names or is_dirty(Page(sheet.text), (1 / (1 + np.exp(found))).tolist()):
-                logits.append(found[~sheet.title])
-                content.append(sheet.content[~sheet.title])
-    return np.concatenate(logits), np.concatenate(content)
+        rows = sheet.rows.astype(np.float32)
+        if name == HTML:
+            found = model.logits(np.concatenate((rows, html.shown(sheet, model.names)), axis=1))
+        elif name in (*DUMPS, EXTRACTED, GOLD):
+            found = model.text.network(rows)[None].astype(np.float64)
+            if not is_dirty(Page(sheet.text), (1 / (1 + np.exp(found[0]))).tolist()):
+                continue
+        else:
+            continue
+        logits.append(found[:, ~sheet.title])
+        content.append(sheet.content[~sheet.title])
+    return np.concatenate(logits, axis=1), np.concatenate(content)
 
 
-def calibration(rows: Sequence[Judgement]) -> tuple[float, float]:
-    """(slope, offset) of Platt's scaling, by Newton's method, in steps that are not too long.
+def calibration(rows: Sequence[Judgement]) -> list[float]:
+    """The slope of each kind of logits and the offset of Platt's scaling, by Newton's method, in steps that are not too
+    long.
 
     Noise has the probability 1 / (1 + exp(slope x + offset)), for a logit x of content.
     """
-    x, content = (np.concatenate(part) for part in zip(*rows, strict=True))
-    design = np.stack([x.astype(np.float64), np.ones(len(x))])
-    weights = np.array([0.0, 0.0])  # where the curvature is largest
+    logits, content = np.concatenate([x for x, _ in rows], axis=1), np.concatenate([kept for _, kept in rows])
+    design = np.vstack((logits, np.ones(len(content))))
+    weights = np.zeros(len(design))  # where the curvature is largest
     for _ in range(100):
         kept = 1 / (1 + np.exp(-(weights @ design)))
         gradient = design @ (kept - content)
-        curvature = (design * (kept * (1 - kept))) @ design.T + np.eye(2) * RIDGE
+        curvature = (design * (kept * (1 - kept))) @ design.T + np.eye(len(design)) * RIDGE
         step = np.linalg.solve(curvature, gradient)
         weights -= step / max(1.0, float(np.abs(step).max()) / LONGEST_STEP)
-    return float(weights[0].round(4)), float(weights[1].round(4))
+    found: list[float] = weights.round(4).tolist()
+    return found
 
 
 if __name__ == "__main__":

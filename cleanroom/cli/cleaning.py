@@ -56,7 +56,7 @@ def clean(options: argparse.Namespace) -> tuple[bytes, Iterator[str]]:
 
 
 def _extracted(options: argparse.Namespace, source: Source, pipeline: Pipeline) -> Extraction:
-    check_format(options.format, options.links, options.images)
+    check_format(options.format, links=options.links, images=options.images, engine=options.engine)
     if options.output and files.same(options.output, options.file):
         raise FileError(f"{options.output}: is the input, from whose text no way leads back; write elsewhere")
     if options.undo and options.format != TEXT:

@@ -316,6 +316,9 @@ def _is_emphasis(token: Token) -> bool:
     return token.span is not None and token.span.mark in EMPHASIS
 
 
+LONGEST_ADDRESS = 2_000  # characters; a longer one on each of many lines would be most of what is shown
+
+
 def address(raw: str | None, url: str) -> str:
     """An address that may be shown, as Markdown; "" for none."""
     raw = (raw or "").strip("".join(map(chr, range(33))))
@@ -323,7 +326,7 @@ def address(raw: str | None, url: str) -> str:
         address = urljoin(url, raw) if raw else ""
     except ValueError:
         return ""
-    if not ALLOWED.match(address):
+    if not ALLOWED.match(address) or len(address) > LONGEST_ADDRESS:
         return ""
     address = UNSAFE.sub(lambda found: quote(found[0], safe="", errors="replace"), address)
     address = re.sub(ENTITY, r"\\&", address)

@@ -70,7 +70,7 @@ class Facts(NamedTuple):
 
     >>> from cleanroom.html.parsing import parse
     >>> read(parse('<html lang="en_gb"><title>Moss</title><meta property="og:type" content="article">'))
-    Facts(known={'title': 'Moss', 'language': 'en-GB'}, types=frozenset({'article'}), body='')
+    Facts(known={'title': 'Moss', 'language': 'en-GB'}, types=frozenset({'article'}), body='', base='')
     """
 
     known: dict[str, str]
@@ -79,6 +79,8 @@ class Facts(NamedTuple):
     """The types of all its JSON-LD, without the vocabulary, and its og:type."""
     body: str
     """The longest text in its JSON-LD that is its main content, without tags; "" if there is none."""
+    base: str = ""
+    """What relative addresses in it are relative to; "" if it does not say, nor whoever has it."""
 
 
 def read(tree: LexborHTMLParser, url: str = "") -> Facts:
@@ -108,7 +110,8 @@ def read(tree: LexborHTMLParser, url: str = "") -> Facts:
     if "title" in known:
         known["title"] = _bare(known["title"], titles, known.get("site", ""))
     types = graph.types.union(_line(raw) for key, _, raw in claims if key == "type") - {""}
-    return Facts({key: known[key] for key in READERS if key in known}, types, linked.body(speakers))
+    known = {key: known[key] for key in READERS if key in known}
+    return Facts(known, types, linked.body(speakers), base or address)
 
 
 def completed(

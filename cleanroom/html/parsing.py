@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 from cleanroom.decode import BOMS, decode
 from cleanroom.html.taming import tame
 
+NEARLY = 5  # characters that only UTF-8 gives, to a stray byte
 HEAD = 4_096  # bytes in which a page may say how it is encoded
 DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
 XML = re.compile(rb"""\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})""", re.I)
@@ -22,8 +23,10 @@ TEMPLATE = re.compile(rb"<(/?)template\b([^>]{0,500})", re.I)
 SHADOW = re.compile(rb"\bshadowrootmode", re.I)
 SURROGATE = re.compile("[\ud800-\udfff]")
 SHIFTED = b"\x1b$"  # how iso-2022-jp, which is ASCII else, goes over to Japanese
-IFRAME = re.compile(rb"</?iframe\b[^>]{0,5000}>", re.I)
-SWALLOWED = 2_000  # characters in an <iframe>
+UNSEEN = "iframe,object,select,video,audio,canvas,textarea,title,noembed,noframes,svg"
+"""Elements whose text is not on the screen."""
+UNSEEN_TAG = re.compile(rf"</?(?:{UNSEEN.replace(',', '|')})\b[^>]{{0,5000}}>".encode(), re.I)
+SWALLOWED = 2_000  # characters in one of them
 
 
 def parse(html: str | bytes) -> LexborHTMLParser:
@@ -54,11 +57,11 @@ def _lit(data: bytes) -> bytes:
     return TEMPLATE.sub(renamed, data)
 
 
-def without_frames(html: str | bytes, tree: LexborHTMLParser) -> LexborHTMLParser | None:
-    """Another tree of a page, when an <iframe> has swallowed what stands behind it, as one does that is left open in a
-    <noscript>."""
-    if any(len(frame.text()) > SWALLOWED for frame in tree.css("iframe")):
-        return parse(IFRAME.sub(b"", utf8(html)))
+def unswallowed(data: bytes, tree: LexborHTMLParser) -> LexborHTMLParser | None:
+    """Another tree of a page, when an element that is not on the screen was left open and has swallowed what stands
+    behind it, as happens to an <iframe> in a <noscript>."""
+    if any(len(node.text()) > SWALLOWED for node in tree.css(UNSEEN)):
+        return parse(UNSEEN_TAG.sub(b"", data))
     return None
 
 
@@ -73,15 +76,20 @@ def utf8(html: str | bytes) -> bytes:
     if not isinstance(html, (bytes, bytearray, memoryview)):
         raise TypeError(f"HTML is str or bytes, not {type(html).__name__}")
     data = bytes(html)
+    for bom, encoding in BOMS:
+        if data.startswith(bom):
+            return data[len(bom) :].decode(encoding, "replace").encode()
     try:
         data.decode("utf-8")  # what decodes is UTF-8, whatever it declares
-        if b"\0" not in data[:HEAD] and not data.startswith(codecs.BOM_UTF8):
+        if b"\0" not in data[:HEAD]:
             declared = _declared(data) if SHIFTED in data else None
             return data if declared is None else declared.encode()
     except UnicodeDecodeError:
-        marked = any(data.startswith(bom) for bom, _ in BOMS)
-        declared = None if marked else _declared(data)
-        if declared is not None:
+        text = data.decode("utf-8", "replace")
+        stray = text.count("\ufffd")
+        if NEARLY * stray < len(data) - len(text):  # so many bytes more than characters: it is UTF-8
+            return text.encode()
+        if (declared := _declared(data)) is not None:
             return declared.encode()
     text, envelope = decode(data)
     if envelope.errors == "surrogateescape":

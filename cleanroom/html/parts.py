@@ -28,23 +28,19 @@ def comments(rendering: Rendering) -> set[int]:
 
 
 def tables(rendering: Rendering) -> set[int]:
-    """The lines of tables of data: those that hold no other table, and mostly rows of several cells."""
-    elements, last = rendering.elements, rendering.last
-    every = [row for row, element in enumerate(elements) if element.key.tag == "table"]
-    nested = {up for row in every for up in _tables_above(rendering, row)}
+    """The lines of tables of data: those that hold no other table, and mostly rows of several cells; none when that
+    would be all of the page."""
+    above: list[int] = []  # the innermost table of each element
+    nested = {-1}
+    for row, element in enumerate(rendering.elements):
+        around = above[element.parent] if element.parent >= 0 else -1
+        is_table = element.key.tag == "table"
+        if is_table:
+            nested.add(around)
+        above.append(row if is_table else around)
     found: set[int] = set()
-    for row in every:
-        if row not in nested:
-            lines = range(elements[row].first, last[row])
-            if 2 * sum(CELL_MARK in rendering.lines[i] for i in lines) >= len(lines):
-                found.update(lines)
-    return found
-
-
-def _tables_above(rendering: Rendering, row: int) -> list[int]:
-    out, up = [], rendering.elements[row].parent
-    while up >= 0:
-        if rendering.elements[up].key.tag == "table":
-            out.append(up)
-        up = rendering.elements[up].parent
-    return out
+    for row in set(above) - nested:
+        lines = range(rendering.elements[row].first, rendering.last[row])
+        if 2 * sum(CELL_MARK in rendering.lines[i] for i in lines) >= len(lines):
+            found.update(lines)
+    return found if len(found) < len(rendering.lines) else set()

@@ -162,9 +162,10 @@ def rendered(html: str | bytes, *, pieces: bool = False) -> tuple[LexborHTMLPars
     """
     from cleanroom.html import parsing
 
-    tree = parsing.parse(html)
+    data = parsing.utf8(html)
+    tree = parsing.parse(data)
     page = render(tree, pieces=pieces)
-    if FULL * sum(map(len, page.lines)) < len(html) and (other := parsing.without_frames(html, tree)):
+    if FULL * sum(map(len, page.lines)) < len(data) and (other := parsing.unswallowed(data, tree)):
         return other, render(other, pieces=pieces)
     return tree, page
 

@@ -29,8 +29,11 @@ RAW = frozenset(b"script style textarea title xmp iframe noembed noframes".split
 """What they hold is no tags."""
 STYLING = frozenset(b"a b big code em font i nobr s small strike strong tt u".split())
 """Open ones are opened again in each block that begins in them, and their end does not end a block in them."""
-STYLES = 40
+STYLES = 8
 """Of them may be open."""
+REOPENED = 1_000_000
+"""Styling tags times tags, of which a page may have less: the parser may open each of the ones in all of the others."""
+STYLED = re.compile(rb"<(?:%s)[\s/>]" % b"|".join(sorted(STYLING - {b"a"})), re.I)
 WALLS = frozenset(b"table template button select object applet marquee svg math".split())
 """A closing tag closes nothing outside of these."""
 CLOSING = frozenset(
@@ -44,10 +47,10 @@ ROW = frozenset(b"tr td th".split())
 HEADINGS = frozenset(b"h1 h2 h3 h4 h5 h6".split())  # one closes another
 
 
-def tame(data: bytes) -> bytes:
-    """`data` without what takes the parser more than linear time: long tags are cut, and tags nested too deep go, but
-    not the text in them."""
-    if len(data) <= DEPTH:
+def tame(data: bytes, deepest: int = DEPTH) -> bytes:
+    """`data` without what takes the parser more than linear time: long tags are cut, and tags more than `deepest` deep
+    go, but not the text in them."""
+    if len(data) <= deepest:
         return data
     codes = np.frombuffer(data, np.uint8)
     if len(data) > TAG:
@@ -58,14 +61,13 @@ def tame(data: bytes) -> bytes:
             data = _cut(data, [(int(edges[k]), int(edges[k + 1])) for k in long])
             codes = np.frombuffer(data, np.uint8)
     opening = np.flatnonzero(codes[:-1] == ord("<"))
-    if len(opening) > MANY:
-        return _flattened(data)
-    if len(opening) > DEPTH:  # the largest surplus of opening over closing tags, roughly and quickly
-        behind = codes[opening + 1]
-        level = np.where(behind == ord("/"), -1, (behind | 32) - ord("a") < 26).cumsum()
-        if level.max() - level.min() > DEPTH:
-            data = _flattened(data)
-    return data
+    if len(opening) <= deepest:
+        return data
+    if len(opening) > MANY or len(STYLED.findall(data)) * len(opening) > REOPENED:
+        return _flattened(data, deepest)
+    behind = codes[opening + 1]  # the largest surplus of opening over closing tags, roughly and quickly
+    level = np.where(behind == ord("/"), -1, (behind | 32) - ord("a") < 26).cumsum()
+    return _flattened(data, deepest) if level.max() - level.min() > deepest else data
 
 
 def _cut(data: bytes, gaps: Iterable[tuple[int, int]]) -> bytes:
@@ -85,8 +87,8 @@ def _cut(data: bytes, gaps: Iterable[tuple[int, int]]) -> bytes:
     return b"".join([*out, data[at:]])
 
 
-def _flattened(data: bytes) -> bytes:
-    """`data` without the tags that would be more than DEPTH deep: blocks among them become line breaks.
+def _flattened(data: bytes, deepest: int) -> bytes:
+    """`data` without the tags that would be more than `deepest` deep: blocks among them become line breaks.
 
     What is open is never thought to be less than the parser will have open: a closing tag that may close nothing counts
     for nothing.
@@ -98,6 +100,7 @@ def _flattened(data: bytes) -> bytes:
     dropped: Counter[bytes] = Counter()
     held: Counter[bytes] = Counter()
     endless: set[bytes] = set()  # tags that are not closed any more
+    walled: set[bytes] = set()  # open ones that a closing tag does not reach
     while tag := TAG_OR_COMMENT.search(data, at):
         comment, other, closing, name = tag.groups()
         if comment or other:
@@ -118,20 +121,21 @@ def _flattened(data: bytes) -> bytes:
             if dropped[name]:
                 dropped[name] -= 1
                 drop = True
-            elif held[name]:
-                for k in _closed(open_, name):
+            elif held[name] and name not in walled:
+                closed = _closed(open_, name)
+                for k in closed:
                     held[open_[k]] -= 1
                     styles -= open_[k] in STYLING
                     del open_[k]
+                walled = set() if closed else walled | {name}
         else:
-            if name in RAW and name not in endless:
+            if name in RAW and name not in endless and not held[b"svg"] and not held[b"math"]:  # no raw text in these
                 close = re.compile(rb"</" + name + rb"(?=[\s/>])", re.I).search(data, at)
-                if close and data.count(b"<", at, close.start()) <= DEPTH:
+                if close:
                     at = close.start()
                     continue
-                if not close:
-                    endless.add(name)
-            if len(open_) >= DEPTH or (styles >= STYLES and name in STYLING):
+                endless.add(name)
+            if len(open_) >= deepest or (styles >= STYLES and name in STYLING):
                 dropped[name] += 1
                 drop = True
             else:

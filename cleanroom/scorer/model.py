@@ -44,15 +44,6 @@ class Judge(NamedTuple):
     slope: float
     offset: float
 
-    def __call__(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
-        """How sure it is that a line is noise, 0 to 1, by rows of features."""
-        if not len(rows):
-            return np.zeros(0)
-        with ONE_AT_A_TIME, _one_thread():  # more only wait for one another
-            logits = self.network(rows).astype(np.float64)
-        noise: NDArray[np.float64] = (1 / (1 + np.exp(self.slope * logits + self.offset))).round(3)
-        return noise
-
 
 @dataclass(frozen=True)
 class Names:
@@ -80,6 +71,8 @@ class Model(NamedTuple):
     text: Judge
     html: Judge
     names: Names
+    heard: float
+    """The slope of the text's logits among those of HTML: two judges err less than one."""
     card: str
     """What it was trained on, when, and how it did."""
 
@@ -89,7 +82,12 @@ class Model(NamedTuple):
             lines = list(filter(str.strip, text.replace("\r", "\n").split("\n")))
             if len(lines) > MOST:
                 return np.concatenate([self.noise("\n".join(lines[i : i + MOST])) for i in range(0, len(lines), MOST)])
-        return self.text(features(text, self.tables))
+        rows = features(text, self.tables)
+        if not len(rows):
+            return np.zeros(0)
+        with ONE_AT_A_TIME, _one_thread():  # more only wait for one another
+            logits = self.text.network(rows).astype(np.float64)
+        return _chance(logits * self.text.slope + self.text.offset)
 
     def noise_of(self, rendering: Rendering, facts: Facts) -> NDArray[np.float64]:
         """The same of each line of a rendered page, by its layout too."""
@@ -99,7 +97,22 @@ class Model(NamedTuple):
             return np.concatenate([self.noise_of(part, facts) for part in parts])
         if not n:
             return np.zeros(0)
-        return self.html(evidence.of(rendering, facts, self.tables, self.names.row_of, self.names.table))
+        rows = evidence.of(rendering, facts, self.tables, self.names.row_of, self.names.table)
+        with ONE_AT_A_TIME, _one_thread():
+            html, text = self.logits(rows)
+        return _chance(html * self.html.slope + text * self.heard + self.html.offset)
+
+    def logits(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
+        """The logits of content of lines of HTML, by the network of HTML and by that of text."""
+        return np.array(
+            [self.html.network(rows), self.text.network(rows[:, : len(self.text.network.mean)])], np.float64
+        )
+
+
+def _chance(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Of noise, 0 to 1, by calibrated logits of content."""
+    noise: NDArray[np.float64] = (1 / (1 + np.exp(logits))).round(3)
+    return noise
 
 
 @contextmanager
@@ -152,7 +165,7 @@ def _of(arrays: Mapping[str, NDArray[np.generic]]) -> Model:
         parts[name][arrays[f"{name}_at"]] = arrays[name]
     tables = Tables(**{**parts, "languages": tuple(arrays["languages"].tolist())})
     names = Names(arrays["buckets"].astype(np.int64), arrays["names"].astype(np.float32))
-    return Model(tables, _judge(arrays, TEXT), _judge(arrays, HTML), names, str(arrays["card"]))
+    return Model(tables, _judge(arrays, TEXT), _judge(arrays, HTML), names, float(arrays["heard"]), str(arrays["card"]))
 
 
 def _judge(arrays: Mapping[str, NDArray[np.generic]], kind: str) -> Judge:
@@ -185,6 +198,6 @@ def save(model: Model, path: Path) -> None:
         arrays |= {f"{kind}.{part}": getattr(network, part) for part in ("mean", "deviation")}
         arrays |= {f"{kind}.scale": np.array(network.scale), f"{kind}.calibration": np.array(calibration)}
     arrays |= {"buckets": model.names.buckets.astype(np.uint16), "names": model.names.table.astype(np.int8)}
-    arrays |= {"card": np.array(model.card)}
+    arrays |= {"heard": np.array(model.heard), "card": np.array(model.card)}
     with path.open("wb") as file:
         np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
