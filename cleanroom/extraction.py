@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import accumulate, islice
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleanroom.cleaners.learned import boilerplate
@@ -114,7 +114,7 @@ class Extractor:
             text = engines.run(self.engine, html, language, comments=self.comments, tables=self.tables)
             return Read(facts, known, None, {}, self.pipeline(text, told))
         dropped = self.dropped(rendering, facts)
-        text = "".join(f"{line}\n" for i, line in enumerate(rendering.lines) if i not in dropped)
+        text = _text(line for i, line in enumerate(rendering.lines) if i not in dropped)
         return Read(facts, known, rendering, dropped, self.pipeline(text, told))
 
     def dropped(self, rendering: Rendering, facts: Facts) -> dict[int, tuple[str, float]]:
@@ -168,7 +168,7 @@ def visible(html: str | bytes) -> str:
     """
     from cleanroom.html.render import rendered
 
-    return "".join(f"{line}\n" for line in rendered(html)[1].lines)
+    return _text(rendered(html)[1].lines)
 
 
 class Extraction(Result):
@@ -179,67 +179,33 @@ class Extraction(Result):
     """
 
     def __init__(self, extractor: Extractor, html: str | bytes, read: Read) -> None:
-        cleaned, lines = read.cleaned, read.rendering.lines if read.rendering else []
-        source = "".join(f"{line}\n" for line in lines) if read.rendering else cleaned.source
-        starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
-        edits: list[Edit] = []
-        for i in sorted(read.dropped):
-            line = source[starts[i] : starts[i + 1]]
-            if edits and edits[-1].start + len(edits[-1].old) == starts[i]:
-                edits[-1] = edits[-1]._replace(old=edits[-1].old + line)
-            else:
-                edits.append(Edit(starts[i], line, ""))
+        cleaned = read.cleaned
+        source = _text(read.rendering.lines) if read.rendering else cleaned.source
+        page = Page(source, {**read.facts.known, **read.known})
+        edits = [
+            Edit(page.starts[first], source[page.starts[first] : page.starts[last + 1]], "")
+            for first, last in _runs(sorted(read.dropped))
+        ]
         origin = Origin(edits)
-        harvest: dict[str, str] = {}
-        gone = list(self._signed(extractor.pipeline, read, source, starts, harvest))
 
         def moved(finding: Finding) -> Finding:
             start, end = origin.span(finding.start, finding.end)
             return finding._replace(start=start, end=end)
 
+        gone = _signed(page, read, extractor.pipeline)
         super().__init__(
             source,
             cleaned.text,
             compose(edits, cleaned.edits) if edits else cleaned.edits,
             sorted([*gone, *map(moved, cleaned.findings)]),
             sorted([*gone, *map(moved, cleaned.removed)]),
-            {**harvest, **cleaned.metadata, **read.facts.known, **read.known},
+            {**_harvested(page, gone, extractor.pipeline), **cleaned.metadata, **read.facts.known, **read.known},
             extractor.pipeline,
         )
         self.html = html
         self.extractor = extractor
         self.base = read.facts.base
         """What its relative addresses are relative to, "" if that is not known."""
-
-    @staticmethod
-    def _signed(
-        pipeline: Pipeline, read: Read, source: str, starts: list[int], harvest: dict[str, str]
-    ) -> Iterator[Finding]:
-        """A finding for each line that went before the text was cleaned, signed by a named cleaner that knows it."""
-        if not read.dropped or not read.rendering:
-            return
-        page = Page(source, {**read.facts.known, **read.known})
-        named: dict[int, Finding] = {}
-        for cleaner in pipeline.stages["remove"]:
-            for finding in () if cleaner.learned else stamped(cleaner, page):
-                i = page.line_of(finding.start)
-                whole = (finding.start, finding.end) == (starts[i], starts[i + 1] - 1)
-                if whole and i in read.dropped and finding.confidence >= pipeline.min_confidence:
-                    named[i] = max(named.get(i, finding), finding, key=lambda f: f.confidence)
-        harvests = {cleaner.name: cleaner.harvest for cleaner in pipeline.stages["remove"] if cleaner.harvest}
-        for i, (cleaner_name, share) in read.dropped.items():
-            if i in named:
-                finding = named[i]
-                if take := harvests.get(finding.cleaner):
-                    harvest |= take(page.lines[i])
-                yield finding._replace(confidence=max(finding.confidence, share), witness=-1)
-            elif cleaner_name == UNWANTED:
-                yield Finding(starts[i], starts[i + 1] - 1, "it stands in what was not wanted", share, "", -1, UNWANTED)
-            else:
-                around = [read.rendering.elements[row].key.names for row in islice(read.rendering.path(i), AROUND)]
-                place = " > ".join(reversed(around))
-                reason = f"lines in such a place, {place}, read like boilerplate"
-                yield Finding(starts[i], starts[i + 1] - 1, reason, share, "", -1, cleaner_name)
 
     @property
     def fingerprint(self) -> str:
@@ -281,6 +247,51 @@ class Extraction(Result):
 
             return json.dumps(self.record(), ensure_ascii=False, indent=1) + "\n"
         return self.markdown() if format == "markdown" else self.text
+
+
+def _signed(page: Page, read: Read, pipeline: Pipeline) -> list[Finding]:
+    """A finding for each line that went before the text was cleaned, signed by a named cleaner that knows it."""
+    if read.rendering is None or not read.dropped:
+        return []
+    named: dict[int, Finding] = {}
+    for cleaner in pipeline.stages["remove"]:
+        for finding in () if cleaner.learned else stamped(cleaner, page):
+            i = page.line_of(finding.start)
+            whole = (finding.start, finding.end) == (page.starts[i], page.end(i))
+            if whole and i in read.dropped and finding.confidence >= pipeline.min_confidence:
+                named[i] = max(named.get(i, finding), finding, key=lambda found: found.confidence)
+    out = []
+    for i, (by, share) in read.dropped.items():
+        if i in named:
+            out.append(named[i]._replace(confidence=max(named[i].confidence, share), witness=-1))
+            continue
+        reason = "it stands in what was not wanted"
+        if by == LEARNED:
+            around = [read.rendering.elements[row].key.names for row in islice(read.rendering.path(i), AROUND)]
+            reason = f"lines in such a place, {' > '.join(reversed(around))}, read like boilerplate"
+        out.append(page.drop(i, reason, share)._replace(cleaner=by))
+    return out
+
+
+def _harvested(page: Page, gone: Iterable[Finding], pipeline: Pipeline) -> dict[str, str]:
+    """What the lines that went tell of the page."""
+    harvests = {cleaner.name: cleaner.harvest for cleaner in pipeline.stages["remove"] if cleaner.harvest}
+    out: dict[str, str] = {}
+    for finding in gone:
+        if harvest := harvests.get(finding.cleaner):
+            out |= harvest(page.text[finding.start : finding.end])
+    return out
+
+
+def _text(lines: Iterable[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """(first, last) of each run of numbers that follow one another; they come in order."""
+    for _, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+        first, *rest = [number for _, number in run]
+        yield first, rest[-1] if rest else first
 
 
 KEYS = ("title", "author", "date", "site", "language", "description", "url")
