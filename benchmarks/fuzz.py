@@ -20,7 +20,7 @@ SLOWEST, MEMORY = 30, 4_096  # seconds and megabytes that one may take
 
 def dictionary() -> str:
     """Words that the fuzzer puts in, as libFuzzer reads them."""
-    from cleanroom.html.render import FLAG_OF_ROLE, KINDS
+    from cleanroom.html.elements import FLAG_OF_ROLE, KINDS
 
     tags = [f"<{tag}>" for tag in KINDS if tag.isalnum()]
     tags += [f"</{tag.strip('<>')}>" for tag in tags]

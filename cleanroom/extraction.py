@@ -130,6 +130,10 @@ class Extractor:
             least = boilerplate.threshold(list(map(len, rendering.lines)), noise)
             cleanest = min((share for i, share in enumerate(noise) if i not in out), default=0)
             least = max(least, self.pipeline.min_confidence, cleanest + 0.001)  # something stays
+            headlines = parts.headlines(rendering, facts.known.get("title", ""))
+            headline = min(headlines, key=noise.__getitem__, default=None)
+            if headline is not None and noise[headline] < boilerplate.HEADLINE_NOISE:
+                noise[headline] = 0.0  # headlines are content
             out |= {i: (LEARNED, share) for i, share in enumerate(noise) if share >= least and i not in out}
         if self.pipeline.protect:
             protect = self.pipeline.protect.budget()

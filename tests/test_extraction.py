@@ -15,7 +15,7 @@ import cleanroom
 from cleanroom import CleanroomError, Extractor, Page, Pipeline
 from cleanroom.errors import ConfigError, EngineError
 from cleanroom.extraction import ENGINES, FORMATS, KEYS, visible
-from cleanroom.html import engines
+from cleanroom.html import engines, parts
 from cleanroom.html.render import only, rendered, window
 from cleanroom.page import Finding
 from cleanroom.scorer import model
@@ -86,6 +86,15 @@ def test_a_higher_dial_takes_less() -> None:
 def test_something_stays_of_any_page() -> None:
     assert cleanroom.clean_html("<nav><a href=/>Home</a><a href=/n>Harbour</a></nav>" * 9).strip()
     assert cleanroom.clean_html("") == cleanroom.clean_html("<!-- -->") == cleanroom.clean_html(b" ") == ""
+
+
+def test_the_headline_stays() -> None:
+    page = f"<nav><a href='/'>Home</a></nav><h1>Mars</h1><p>{PROSE}</p>"
+    _, rendering = rendered(page)
+    assert parts.headlines(rendering, "Mars | Harbour Gazette") == [1]
+    assert parts.headlines(rendering, "Tides") == parts.headlines(rendering, "") == []
+    short = "Two rovers found water ice on Mars."  # so short a page that its title reads like the menu
+    assert cleanroom.clean_html(page.replace(PROSE, short)) == f"Mars\n{short}\n"
 
 
 def test_comments() -> None:

@@ -11,7 +11,7 @@ import pytest
 import cleanroom
 from cleanroom.cli import main
 from cleanroom.extraction import visible
-from cleanroom.html.render import NAMES
+from cleanroom.html.elements import NAMES
 from cleanroom.html.taming import DEPTH, TAG
 
 TEXT = "Water was found on Mars by two rovers that had looked for it for years."

@@ -7,8 +7,9 @@ import codecs
 import pytest
 
 from cleanroom.extraction import visible
+from cleanroom.html.elements import BIT
 from cleanroom.html.parsing import parse, utf8
-from cleanroom.html.render import BIT, CELL_MARK, Rendering, only, render
+from cleanroom.html.render import CELL_MARK, Rendering, only, render
 from tests import golden
 
 

@@ -16,7 +16,8 @@ from benchmarks import corpus
 from benchmarks.corpus import Document
 from benchmarks.scorer.pages import EXTRACTED, Flags, Labelled, Names, Sheet, by_snippets, sheet_of, titles_of
 from cleanroom.html import metadata
-from cleanroom.html.render import BUCKETS, Rendering, only, rendered
+from cleanroom.html.elements import BUCKETS
+from cleanroom.html.render import Rendering, only, rendered
 from cleanroom.scorer import model as learnt
 from cleanroom.scorer.evidence import NEAR, UNIT, Layout, blocks
 from cleanroom.scorer.network import WEIGHT

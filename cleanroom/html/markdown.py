@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleanroom.html.elements import BLOCK, KINDS, LINK, PRE
 from cleanroom.html.marks import (
     BESIDE_LINKS,
     COLUMNS,
@@ -23,7 +24,7 @@ from cleanroom.html.marks import (
     inline,
     without,
 )
-from cleanroom.html.render import BLOCK, CELL_MARK, KINDS, LINK, PRE, Rendering
+from cleanroom.html.render import CELL_MARK, Rendering
 from cleanroom.patch import Edit, Origin, splice
 
 if TYPE_CHECKING:

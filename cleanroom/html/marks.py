@@ -13,7 +13,8 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urljoin
 
-from cleanroom.html.render import CELL_MARK, INLINE, KINDS, LINK, Rendering
+from cleanroom.html.elements import INLINE, KINDS, LINK
+from cleanroom.html.render import CELL_MARK, Rendering
 from cleanroom.patch import Edit, Origin, Patch
 
 if TYPE_CHECKING:

@@ -1,8 +1,12 @@
-"""The parts of a page that a reader may not want: comments, and tables of data."""
+"""Parts of a page that its elements tell: headlines; comments and tables of data, which a reader may not want."""
 
 from __future__ import annotations
 
-from cleanroom.html.render import CELL_MARK, Rendering, bucket
+import re
+from itertools import islice
+
+from cleanroom.html.elements import bucket
+from cleanroom.html.render import CELL_MARK, Rendering
 
 COMMENTS = frozenset(
     map(
@@ -15,6 +19,21 @@ COMMENTS = frozenset(
     )
 )  # fmt: skip
 """Names of elements that hold readers' comments; ".name" is a class and "#name" an id, others are words of either."""
+
+
+WORD = re.compile(r"[^\W\d_]{3,}|[\u3040-\u30ff\u3400-\u9fff]")
+INNERMOST = 3  # elements around a line, one of which is <h1> for a headline
+
+
+def headlines(rendering: Rendering, title: str) -> list[int]:
+    """The lines in an <h1> that have at least half of their words from the page's title."""
+    known = set(WORD.findall(title.lower()))
+    rows = {row for row, element in enumerate(rendering.elements) if element.key.tag == "h1"} if known else set()
+    if not rows:
+        return []
+    headed = [i for i in range(len(rendering.lines)) if not rows.isdisjoint(islice(rendering.path(i), INNERMOST))]
+    words = [(i, set(WORD.findall(rendering.lines[i].lower()))) for i in headed]
+    return [i for i, mine in words if mine and 2 * len(mine & known) >= len(mine)]
 
 
 def comments(rendering: Rendering) -> set[int]:

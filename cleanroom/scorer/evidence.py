@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cleanroom.html.render import BIT, FLAGS
+from cleanroom.html.elements import BIT, FLAGS
 from cleanroom.scorer.features import BLOCKS, is_prose, log, read
 from cleanroom.scorer.tables import codes, words
 

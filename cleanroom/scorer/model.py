@@ -13,8 +13,9 @@ import numpy as np
 from threadpoolctl import LibController, ThreadpoolController
 
 from cleanroom.errors import ModelError
+from cleanroom.html.elements import BUCKETS, Key
 from cleanroom.html.metadata import Facts
-from cleanroom.html.render import BUCKETS, Element, Key, Rendering, window
+from cleanroom.html.render import Element, Rendering, window
 from cleanroom.scorer import FILE, evidence
 from cleanroom.scorer.features import features
 from cleanroom.scorer.network import Layer, Network
