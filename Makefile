@@ -50,7 +50,7 @@ $(VENV)/.installed-%: pyproject.toml $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --editable '.[$*]'
 	@touch $@
 
-train: $(VENV)/.installed-train ## train the learned cleaner's model, and one for each fold, in a quarter of an hour (DATA=…)
+train: $(VENV)/.installed-train ## train both networks of the learned cleaner, and those of each fold, in three quarters of an hour (DATA=…)
 	$(BIN)/python -m benchmarks.scorer.train --data $(DATA) --folds $(FOLDS)
 
 $(FOLDS)/fold4.npz: | $(VENV)/.installed-train

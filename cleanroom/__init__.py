@@ -81,7 +81,7 @@ def clean_html(
         html: a page; bytes are decoded as its BOM, its content or its head say.
         known: facts from outside that make cleaners surer: url, title, author, date, language.
         format: "text", a line a block; "markdown"; or "json": title, author, date, site, language, description, url
-            ("" where nothing is known) and text.
+            ("" where nothing is known), verdict and text.
         comments: keep readers' comments that are content; False drops all.
         tables: keep tables of data that are content; False drops all.
         links: show the addresses of links, in Markdown.

@@ -76,7 +76,11 @@ class Extractor:
         if engine == "justext" and not (comments and tables):
             raise ConfigError("justext cannot tell comments and tables: use another engine, or keep them")
         if engine != OWN and (links or images):
-            raise ConfigError(f"links and images are shown by cleanroom's own engine, not by {engine}")
+            raise ConfigError(f"Markdown, links and images are made by cleanroom's own engine, not by {engine}")
+        if not isinstance(pipeline, Pipeline | None):
+            raise TypeError(
+                f"an Extractor takes a Pipeline, not {type(pipeline).__name__}: write Pipeline({pipeline!r})"
+            )
         self.pipeline = Pipeline() if pipeline is None else pipeline
         self.comments, self.tables, self.links, self.images = comments, tables, links, images
         self.engine = engine
@@ -240,9 +244,11 @@ class Extraction(Result):
         return completed(self.metadata, utf8(self.html).decode("utf-8"))
 
     def record(self) -> dict[str, str]:
-        """What is known of the page and its "text", for JSON; all keys are there, "" for what is not known."""
+        """What is known of the page, its "verdict" and its "text", for JSON; all keys are there, "" for what is not
+        known."""
         known = self.completed()
-        return {**{key: known.get(key, "") for key in KEYS}, "text": self.text}
+        verdict = self.verdict.name if self.verdict else ""
+        return {**{key: known.get(key, "") for key in KEYS}, "verdict": verdict, "text": self.text}
 
     def shown(self, format: str) -> str:  # noqa: A002 -- as in `clean_html`
         """The text in one of FORMATS."""
@@ -305,7 +311,7 @@ def check_format(format: str, *, links: bool, images: bool, engine: str) -> None
     """Raises ConfigError when there is no such format, or when it cannot show what is wanted."""
     if format not in FORMATS:
         raise ConfigError(f"there is no format {format!r}; there are {', '.join(FORMATS)}")
-    if format == "markdown" and engine in ENGINES[1:]:
-        raise ConfigError(f"Markdown is made by cleanroom's own engine, not by {engine}")
+    if engine in ENGINES[1:] and (format == "markdown" or links or images):
+        raise ConfigError(f"Markdown, links and images are made by cleanroom's own engine, not by {engine}")
     if (links or images) and format != "markdown":
-        raise ConfigError(f'links and images are shown in Markdown: ask for format "markdown", not {format!r}')
+        raise ConfigError(f"links and images are shown in Markdown: the format is to be markdown, not {format}")

@@ -16,7 +16,10 @@ from cleanroom.result import Result
 
 STDIN = "-"
 HTML_SUFFIXES = (".html", ".htm", ".xhtml")
-HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+HTML = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body|meta|title)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 HEAD = 2000  # characters in which HTML must open
 BINARY = (
     b"PK\x03\x04", b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"\x1f\x8b", b"BZh", b"\xfd7zXZ",
@@ -79,7 +82,7 @@ def put(data: bytes, path: str | None) -> None:
     Raises:
         FileError: it cannot be written.
     """
-    if path:
+    if path and path != STDIN:
         write(path, data)
     else:
         sys.stdout.buffer.write(data)

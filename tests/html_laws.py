@@ -107,5 +107,5 @@ def bytes_are_read_as_text(html: str, result: Extraction) -> None:
 def json_is_whole(html: str | bytes) -> None:
     """A record parses, and has all keys; apart from `hold`, since trafilatura takes long."""
     record = json.loads(cleanroom.clean_html(html, format="json"))
-    assert list(record) == [*KEYS, "text"]
+    assert list(record) == [*KEYS, "verdict", "text"]
     assert all(isinstance(value, str) for value in record.values())

@@ -136,7 +136,7 @@ def test_json(page: str, capfd: Capture) -> None:
     assert main(["clean", page, "-q", "--format", "json"]) == 0
     out = capfd.readouterr().out
     record = json.loads(out)
-    assert list(record) == [*KEYS, "text"]
+    assert list(record) == [*KEYS, "verdict", "text"]
     assert all(isinstance(value, str) for value in record.values())
     assert record["title"] == HEADLINE
     assert record["date"] == "2022-08-29"
@@ -149,7 +149,7 @@ def test_json_of_nearly_nothing(html: str, capfd: Capture) -> None:
     Path("page.html").write_text(html)
     assert main(["clean", "page.html", "--format", "json"]) == 0
     out, _ = capfd.readouterr()
-    assert list(json.loads(out)) == [*KEYS, "text"]
+    assert list(json.loads(out)) == [*KEYS, "verdict", "text"]
     assert "\x1b" not in out
 
 
@@ -238,21 +238,24 @@ def test_the_page_is_never_written_over(page: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["page.html", "--links"], 'links and images are shown in Markdown: ask for format "markdown"'),
+        (["page.html", "--links"], "links and images are shown in Markdown: the format is to be markdown"),
         (["page.html", "--images", "--format", "json"], "links and images are shown in Markdown"),
         (["page.html", "--format", "json", "--undo", "u.json"], "from json no way leads back"),
         (["page.html", "--format", "markdown", "--undo", "u.json"], "from markdown no way leads back"),
         (["page.html", "--engine", "justext", "--no-comments"], "justext cannot tell comments and tables"),
         (["page.html", "--engine", "justext", "--no-tables"], "justext cannot tell comments and tables"),
-        (["page.html", "--engine", "justext", "--format", "markdown"], "Markdown is made by cleanroom's own engine"),
+        (
+            ["page.html", "--engine", "justext", "--format", "markdown"],
+            "Markdown, links and images are made by cleanroom's own engine",
+        ),
         (["page.html", "--engine", "trafilatura", "--format", "markdown", "--links"], "not by trafilatura"),
-        (["text.txt", "--format", "json"], "text.txt: does not open as HTML"),
-        (["text.txt", "--format", "markdown"], "add --html"),
-        (["text.txt", "--no-comments"], "add --html"),
-        (["text.txt", "--no-tables"], "add --html"),
-        (["text.txt", "--links"], "add --html"),
-        (["text.txt", "--images"], "add --html"),
-        (["text.txt", "--engine", "trafilatura"], "add --html"),
+        (["text.txt", "--format", "json"], "text.txt: is text"),
+        (["text.txt", "--format", "markdown"], "--html says that it is"),
+        (["text.txt", "--no-comments"], "--html says that it is"),
+        (["text.txt", "--no-tables"], "--html says that it is"),
+        (["text.txt", "--links"], "--html says that it is"),
+        (["text.txt", "--images"], "--html says that it is"),
+        (["text.txt", "--engine", "trafilatura"], "--html says that it is"),
         (["data.bin"], "data.bin: is no text file; give a file of text or HTML"),
         (["data.pdf"], "data.pdf: is no text file"),
         (["missing.html"], "missing.html: No such file or directory"),
@@ -290,12 +293,40 @@ def test_no_such_option(wrong: list[str], page: str, capfd: Capture) -> None:
 
 
 def test_empty_files(capfd: Capture) -> None:
-    for name in ("empty.html", "empty.txt"):
+    for name, said in (("empty.html", "no text found\n"), ("empty.txt", "nothing to clean\n")):
         Path(name).write_bytes(b"")
         assert main(["clean", name]) == 0
-        assert capfd.readouterr() == ("", "nothing to clean\n")
+        assert capfd.readouterr() == ("", said)
         assert main(["clean", name, "-o", "out.txt", "--undo", f"{name}.json", "-q"]) == 0
         assert Path("out.txt").read_bytes() == b""
+
+
+def test_check_reads_the_visible_text(page: str, capfd: Capture) -> None:
+    assert main(["check", page]) == 1
+    out = capfd.readouterr().out
+    assert "share_bar" in out
+    assert "<" not in out
+
+
+def test_the_address_of_a_page(capfd: Capture) -> None:
+    text = "Plants that got two liters every day had few fruits that split, said those who had counted them all."
+    Path("links.html").write_text(
+        f"<h1>Pots</h1><p>{text} <a href='more'>More of it</a>.</p><p>{text}</p>", encoding="utf-8"
+    )
+    wanted = ["clean", "links.html", "-q", "--format", "markdown", "--links"]
+    assert main(wanted) == 0
+    assert "[More" not in capfd.readouterr().out
+    assert main([*wanted, "--url", "https://garden.example/pots", "-o", "-"]) == 0
+    assert "[More of it](https://garden.example/more)" in capfd.readouterr().out
+    assert not Path("-").exists()
+
+
+def test_a_verdict_is_told(capfd: Capture) -> None:
+    Path("gone.html").write_text("<html><title>x</title><body><h1>404 Not Found</h1><p>Home</p>", encoding="utf-8")
+    assert main(["clean", "gone.html"]) == 0
+    assert "error_page" in capfd.readouterr().err
+    assert main(["clean", "gone.html", "-q", "--format", "json"]) == 0
+    assert json.loads(capfd.readouterr().out)["verdict"] == "error_page"
 
 
 def test_quiet(page: str, capfd: Capture) -> None:

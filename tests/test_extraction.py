@@ -157,10 +157,10 @@ def test_markdown_and_links() -> None:
 
 def test_json() -> None:
     record = json.loads(cleanroom.clean_html(PAGE, format="json"))
-    assert list(record) == [*KEYS, "text"]
+    assert list(record) == [*KEYS, "verdict", "text"]
     assert record["text"] == cleanroom.clean_html(PAGE)
     assert record["author"] == "Jane Doe"
-    assert json.loads(cleanroom.clean_html("", format="json")) == dict.fromkeys([*KEYS, "text"], "")
+    assert json.loads(cleanroom.clean_html("", format="json")) == dict.fromkeys([*KEYS, "verdict", "text"], "")
 
 
 @pytest.mark.parametrize("engine", ENGINES[1:])
@@ -194,7 +194,10 @@ def test_justext_hears_the_language_of_the_page() -> None:
         ({"engine": "boilerpipe"}, "there is no engine 'boilerpipe'; there are cleanroom, trafilatura, justext"),
         ({"engine": "justext", "tables": False}, "justext cannot tell comments and tables"),
         ({"engine": "trafilatura", "format": "markdown", "links": True}, "cleanroom's own engine, not by trafilatura"),
-        ({"engine": "trafilatura", "format": "markdown"}, "Markdown is made by cleanroom's own engine"),
+        (
+            {"engine": "trafilatura", "format": "markdown"},
+            "Markdown, links and images are made by cleanroom's own engine",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused(options: dict[str, object], said: str) -> None:
@@ -209,6 +212,8 @@ def test_other_things_are_refused() -> None:
     for known in (None, "url", {"author": 5}):
         with pytest.raises(TypeError, match="known takes facts as strings"):
             cleanroom.clean_html(PAGE, known)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"takes a Pipeline, not list: write Pipeline\(\['social'\]\)"):
+        Extractor(["social"])  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="iterable of pages"):
         list(EXTRACTOR.pipe(PAGE))
 

@@ -99,6 +99,13 @@ LINES = [
     case("buttons and labels", "<button>Send</button><label>Name</label>", "Send", "Name"),
     case("math", "<math><mi>x</mi><annotation encoding=t>\\x</annotation></math>", "x"),
     case("shadow tree", "<x-a><template shadowrootmode=open>a</template><p>b</x-a><template>c</template>", "a", "b"),
+    case(
+        "a heading's link to itself",
+        "<h1>Pools<a class=headerlink href='#p'>¶</a></h1><p>¶ is a mark",
+        "Pools",
+        "¶ is a mark",
+    ),
+    case("XHTML", "<?xml version='1.0'?><html><script src='a'/><title/><body><p>a", "a"),
     case("a cell of several lines", "<table><tr><td>a<br>b<td>c<td>d", "a", "b", "c | d"),
     case("a shadow tree ends", "<x-a><template shadowrootmode=open><p>a</template>b</x-a>", "a", "b"),
     case("shadow tree, camel case", "<x-a><template shadowRootMode='open'>a</template></x-a>", "a"),

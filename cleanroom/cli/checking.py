@@ -10,6 +10,7 @@ from cleanroom import files
 from cleanroom.cli.baseline import Baseline, Key, Sifted, sift
 from cleanroom.config import Config
 from cleanroom.errors import CleanroomError, FileError
+from cleanroom.extraction import visible
 from cleanroom.files import Source
 from cleanroom.page import Finding
 from cleanroom.pipeline import CHECK, CLEAN, Pipeline
@@ -95,7 +96,8 @@ class Checker:
 
     def checked(self, path: str, source: Source) -> Outcome:
         """Findings."""
-        result, sifted = self.sifted(path, source.text, self.job.dial)
+        text = visible(source.data) if files.is_html(source) else source.text
+        result, sifted = self.sifted(path, text, self.job.dial)
         return self.told(source.path, result, sifted)._replace(path=path, then=sifted.then)
 
     def fixed(self, path: str, source: Source) -> Outcome:

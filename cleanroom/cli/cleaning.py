@@ -28,9 +28,9 @@ def clean(options: argparse.Namespace) -> tuple[bytes, Iterator[str]]:
     Raises:
         CleanroomError: the file, the settings or a cleaner; nothing was written then.
     """
-    _refuse_to_lose(options)
     settings = settings_of.config(options)
     source = files.read(options.file)
+    _refuse_to_lose(options, is_html=options.html or files.is_html(source))
     ignored = settings.ignored_in([options.file] if options.file != files.STDIN else [])
     pipeline = settings.pipeline(CLEAN, ignored.get(options.file, ()), "all")
     try:
@@ -57,29 +57,31 @@ def clean(options: argparse.Namespace) -> tuple[bytes, Iterator[str]]:
 
 def _extracted(options: argparse.Namespace, source: Source, pipeline: Pipeline) -> Extraction:
     check_format(options.format, links=options.links, images=options.images, engine=options.engine)
-    if options.output and files.same(options.output, options.file):
-        raise FileError(f"{options.output}: is the input, from whose text no way leads back; write elsewhere")
     if options.undo and options.format != TEXT:
         raise ConfigError(f"--undo goes with text: from {options.format} no way leads back")
     wanted = {name: getattr(options, name) for name in ("comments", "tables", "links", "images", "engine")}
-    return Extractor(pipeline, **wanted)(source.data)
+    return Extractor(pipeline, **wanted)(source.data, {"url": options.url} if options.url else {})
 
 
 def _refuse_what_is_of_html(options: argparse.Namespace, source: Source) -> None:
-    asked = options.format != TEXT or options.links or options.images or options.engine != OWN
+    asked = options.format != TEXT or options.links or options.images or options.engine != OWN or options.url
     if asked or not (options.comments and options.tables):
-        raise FileError(f"{source.path}: does not open as HTML, which --format and its like are for; add --html")
+        raise FileError(f"{source.path}: is text, and --format and its like are for HTML; --html says that it is")
 
 
 def _said(options: argparse.Namespace, path: str, result: Result) -> Iterator[str]:
-    yield from concise(Report(path, result, result.removed))
+    yield from concise(Report(path, result, result.told))
     by = plural(len({finding.cleaner for finding in result.removed}), "cleaner")
     names = escape(" ".join(map(quote, (options.undo, options.output or "CLEAN")))) if options.undo else ""
     back = f"; `cleanroom restore {names}` puts it back" if options.undo else ""
-    yield f"{plural(len(result.removed), 'place')} cleaned by {by}{back}" if result.removed else "nothing to clean"
+    empty = isinstance(result, Extraction) and not result.source.strip()
+    nothing = "no text found" if empty else "nothing to clean"
+    yield f"{plural(len(result.removed), 'place')} cleaned by {by}{back}" if result.removed else nothing
 
 
-def _refuse_to_lose(options: argparse.Namespace) -> None:
+def _refuse_to_lose(options: argparse.Namespace, *, is_html: bool) -> None:
+    if is_html and options.output and files.same(options.output, options.file):
+        raise FileError(f"{options.output}: is the input, to which no way leads back from its text; write elsewhere")
     if options.undo and Path(options.undo).is_file() and not files.same(options.undo, options.file):
         raise FileError(f"{options.undo}: exists already; it may be all that leads back, so give --undo another name")
     if options.undo and files.same(options.undo, options.file):

@@ -45,7 +45,9 @@ def parser() -> argparse.ArgumentParser:
     clean = commands.add_parser("clean", parents=[dial], help="print a page without its noise")
     clean.add_argument("file", nargs="?", default=files.STDIN, help="a file of text or HTML, or - for standard input")
     clean.add_argument("-o", "--output", metavar="FILE", help="write the clean text here instead of printing it")
-    clean.add_argument("--undo", metavar="FILE", help="write a record here from which `restore` puts all back")
+    clean.add_argument(
+        "--undo", metavar="FILE", help="write a record here from which `restore` puts all back (of HTML: its text)"
+    )
     clean.add_argument("-q", "--quiet", action="store_true", help="do not say what was removed")
     _add_html(clean)
 
@@ -77,13 +79,23 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_html(clean: argparse.ArgumentParser) -> None:
-    group = clean.add_argument_group("of HTML (a file that is named or that opens so)")
+    group = clean.add_argument_group(
+        "HTML (a file named *.html, or one that opens with <!doctype html>, <html>, <head> …)"
+    )
     group.add_argument("--html", action="store_true", help="take the input for HTML, however it opens")
-    group.add_argument("--format", choices=extraction.FORMATS, default=extraction.FORMATS[0], help="what is printed")
-    group.add_argument("--no-comments", dest="comments", action="store_false", help="without readers' comments")
-    group.add_argument("--no-tables", dest="tables", action="store_false", help="without tables of data")
+    group.add_argument(
+        "--format",
+        choices=extraction.FORMATS,
+        default=extraction.FORMATS[0],
+        help="text: a line a block; markdown; json: text and what is known of the page (default: text)",
+    )
+    group.add_argument(
+        "--no-comments", dest="comments", action="store_false", help="drop readers' comments; else they are judged"
+    )
+    group.add_argument("--no-tables", dest="tables", action="store_false", help="drop tables of data; else as above")
     group.add_argument("--links", action="store_true", help="in Markdown: the addresses of links")
     group.add_argument("--images", action="store_true", help="in Markdown: images")
+    group.add_argument("--url", metavar="URL", help="where the page is from: relative addresses are read by it")
     group.add_argument("--engine", choices=extraction.ENGINES, default=extraction.OWN, help="what finds the content")
 
 

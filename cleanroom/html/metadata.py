@@ -133,9 +133,15 @@ def completed(
         except Exception:  # whatever a page of the web does to lxml and htmldate
             return found
         for key in missing:
-            if value := READERS[key](theirs.get("sitename" if key == "site" else key)):
+            value = READERS[key](theirs.get("sitename" if key == "site" else key))
+            guessed = value.endswith("-01-01") if key == "date" else key == "author" and not _are_names(value)
+            if value and not guessed:  # the first of January is what a copyright line is taken for
                 found[key] = value
     return found
+
+
+def _are_names(people: str) -> bool:
+    return all(names.is_name(person.strip()) for person in people.split(";"))
 
 
 def _of_meta(nodes: Iterable[LexborNode]) -> Iterator[Claim]:

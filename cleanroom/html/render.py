@@ -7,6 +7,7 @@ covers one run of lines, so sums over it are differences of cumulative sums (`cl
 
 from __future__ import annotations
 
+import gc
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 WHITE = re.compile(r"[ \t\n\r\f]+")
 EDGES = " \t\n\r\f"
 CELL_MARK = " | "
+PILCROW = "\N{PILCROW SIGN}"
 
 
 class Element(NamedTuple):
@@ -100,11 +102,17 @@ def rendered(html: str | bytes, *, pieces: bool = False) -> tuple[LexborHTMLPars
     from cleanroom.html import parsing
 
     data = parsing.utf8(html)
-    tree = parsing.parse(data)
-    page = render(tree, pieces=pieces)
-    if FULL * sum(map(len, page.lines)) < len(data) and (other := parsing.unswallowed(data, tree)):
-        return other, render(other, pieces=pieces)
-    return tree, page
+    collects = gc.isenabled()
+    gc.disable()  # thousands of nodes, none of them garbage, would set it off again and again
+    try:
+        tree = parsing.parsed(data)
+        page = render(tree, pieces=pieces)
+        if FULL * sum(map(len, page.lines)) < len(data) and (other := parsing.unswallowed(data, tree)):
+            return other, render(other, pieces=pieces)
+        return tree, page
+    finally:
+        if collects:
+            gc.enable()
 
 
 def render(tree: LexborHTMLParser, *, pieces: bool = False) -> Rendering:
@@ -187,6 +195,9 @@ def _walk(root: LexborNode, rendering: Rendering, keep: bool) -> None:
             kind = kind_of(node)
         if kind == TEXT:
             data = node.text_content or ""
+            if data == PILCROW and links_open:  # a heading's link to itself
+                node = node.next
+                continue
             if not buffer:
                 if data.isspace():
                     indent = indent + data if verbatim else ""

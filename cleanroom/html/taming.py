@@ -12,7 +12,7 @@ DEPTH = 2_000
 """Elements inside one another; the parser's time grows with the square of that. Browsers stop at 512."""
 TAG = 50_000
 """Bytes of one tag: the parser's time grows with the square of its attributes."""
-MANY = 10_000
+MANY = 30_000
 """Tags of which a page may have less without being looked at closely: so deep is soon parsed."""
 TAG_OR_COMMENT = re.compile(rb"<(?:(!--)|([!?]|/[^a-zA-Z])|(/?)([a-zA-Z][^\s/>]*+))")
 COMMENT_END, ANY_END = re.compile(rb"--!?>"), re.compile(rb">")
@@ -31,7 +31,7 @@ STYLING = frozenset(b"a b big code em font i nobr s small strike strong tt u".sp
 """Open ones are opened again in each block that begins in them, and their end does not end a block in them."""
 STYLES = 8
 """Of them may be open."""
-REOPENED = 1_000_000
+REOPENED = 4_000_000
 """Styling tags times tags, of which a page may have less: the parser may open each of the ones in all of the others."""
 STYLED = re.compile(rb"<(?:%s)[\s/>]" % b"|".join(sorted(STYLING - {b"a"})), re.I)
 WALLS = frozenset(b"table template button select object applet marquee svg math".split())
