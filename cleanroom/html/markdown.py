@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 LEVELS = 10
 """Lists and quotations inside one another; deeper ones stay at that indentation, or output would grow as a square."""
+CELL_LINES, ROW_LINES = 12, 8
+"""A row has at most so many lines for each cell, less the latter: more of them are a layout."""
 NAMED = 4
 """Lines in the blocks of a heading; more of them say that it was never closed."""
 
@@ -67,6 +69,21 @@ class Place(NamedTuple):
     named: int = -1  # the heading or <dt>
 
 
+class Line(NamedTuple):
+    """A line of the clean text: where it starts there, the source lines that it is made of and the one that it is, the
+    place of that one and, in a table, its cells, the bars between them, and what their row is known by."""
+
+    text: str
+    start: int
+    first: int
+    last: int
+    of: int
+    place: Place
+    cells: Sequence[LexborNode] = ()
+    bars: Sequence[int] = ()
+    row: int = -1
+
+
 @dataclass(slots=True)
 class Block:
     """A block of Markdown: `element` is what its lines have in common, `line` the last source line in it."""
@@ -77,6 +94,7 @@ class Block:
     line: int
     lines: list[str] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
+    headed: bool = True  # is a table's first row its header?
 
     def takes(self, items: tuple[Item, ...], element: int, line: int, rendering: Rendering) -> bool:
         """Does this text go on with a line? All of a list item does, what one block has broken by <br> does."""
@@ -112,12 +130,15 @@ def markdown(
 
 def _blocks(rendering: Rendering, edits: Sequence[Edit], links: bool, images: bool, url: str) -> list[Block]:
     """The blocks that the lines of the clean text make; images are blocks of text."""
-    origin, starts = Origin(edits), [0, *accumulate(len(line) + 1 for line in rendering.lines)]
-    marks, places = Marks(rendering, edits, starts, links, url), _places(rendering)
+    starts, places = [0, *accumulate(len(line) + 1 for line in rendering.lines)], _places(rendering)
+    marks = Marks(rendering, edits, starts, links, url)
+    clean = _clean(rendering, edits, starts, places, marks)
+    rows = _rows(clean)
+    began: set[int] = set()  # tables
+    latest = (-1, "")  # the last image, and its line
     waiting = deque(rendering.images if images else ())
     out: list[Block] = []
     block: Block | None = None  # the last one that is no image: one behind a table does not end it
-    end = -1
 
     def put(kind: int, items: tuple[Item, ...], element: int, line: int, text: str) -> Block:
         if not (kind == TEXT and out and out[-1].takes(items, element, line, rendering)):
@@ -128,20 +149,48 @@ def _blocks(rendering: Rendering, edits: Sequence[Edit], links: bool, images: bo
 
     def illustrate(line: int, items: tuple[Item, ...]) -> None:
         """Images as far as a line: those before it in its place, others behind the last line."""
+        nonlocal latest
         while waiting and waiting[0][0] <= line:
             at, node = waiting.popleft()
-            if (at == line or block) and (shown := _shown(node, url)):
-                put(TEXT, items if at == line or block is None else block.items, -1, line, shown)
+            alt, source = _image(node, url)
+            again = source == latest[1] and (at == latest[0] or (at == latest[0] + 1 and _in_noscript(node)))
+            if source and not again and (at == line or block):
+                latest = at, source
+                put(TEXT, items if at == line or block is None else block.items, -1, line, f"![{alt}]({source})")
 
-    for line in splice(rendering.text, edits).replace("\r", " ").split("\n"):
-        start, end = end + 1, end + 1 + len(line)
-        if not line.strip():
+    def tabulate(group: Sequence[Line]) -> Block:
+        """Lines that are one row."""
+        row: list[str] = []
+        of, table = group[0].of, group[0].place.table
+        items = places[table].items
+        illustrate(of, items)
+        before: LexborNode | None = None
+        for line in group:
+            marks.read(line.first, line.last)
+            for text, cell in marks.row(line.text, line.start, line.cells, line.bars):
+                if cell and before and cell.mem_id == before.mem_id:
+                    row[-1] += "<br>" + text
+                else:
+                    column = marks.column(cell) if cell else COLUMNS
+                    row += [""] * (column - len(row) if column < COLUMNS else 0)
+                    row.append(text)
+                before = cell
+        if block and (block.kind, block.element) == (TABLE, table):
+            block.rows.append(row)
+            return block
+        names = len(row) > 1 and all(cell.tag == "th" for line in group for cell in line.cells)
+        out.append(Block(TABLE, items, table, of, rows=[row], headed=names or table not in began))
+        began.add(table)
+        return out[-1]
+
+    at = 0
+    while at < len(clean):
+        line, start, first, last, of, (items, _, code, _, named), *_ = clean[at]
+        if count := rows.get(at, 0):
+            block = tabulate(clean[at : at + count])
+            at += count
             continue
-        first, last = origin.span(start, end)
-        at, behind = bisect_right(starts, first) - 1, bisect_right(starts, max(first, last - 1)) - 1
-        of = at if at == behind or origin.span(start, start + 1) == (first, first + 1) else behind
-        row = rendering.element[of]  # where the head of a line is new, lines that have gone may be a part of it
-        items, _, code, table, named = places[row]
+        at += 1
         illustrate(of, items)
         if code >= 0:
             if not (block and (block.kind, block.element) == (CODE, code)):
@@ -149,25 +198,75 @@ def _blocks(rendering: Rendering, edits: Sequence[Edit], links: bool, images: bo
                 out.append(block)
             block.lines.append(line)
             continue
-        marks.read(at, behind)
-        columns = marks.columns(of) if CELL_MARK in line and table >= 0 else []
-        if len(columns) > 1:
-            if not (block and (block.kind, block.element, block.items) == (TABLE, table, items)):
-                block = Block(TABLE, items, table, of)
-                out.append(block)
-            block.rows.append(marks.cells(line, start, columns))
-            continue
+        marks.read(first, last)
         tag = rendering.elements[named].key.tag if named >= 0 else ""
         start += len(line) - len(line.lstrip())
         runs = marks.take(start, start + len(line.strip()))
         if tag in HEADINGS:
             title = CLOSING.sub(r"\\#", inline(line.strip(), [without(run, ("**",)) for run in runs]))
-            block = put(HEADING, items, row, of, f"{HEADINGS[tag]} {title}")
+            block = put(HEADING, items, rendering.element[of], of, f"{HEADINGS[tag]} {title}")
         else:
             shown = inline(line.strip(), runs, bold=tag == "dt")
-            block = put(TEXT, items, row, of, LEADING.sub(r"\g<0>\\", shown, count=1))
+            block = put(TEXT, items, rendering.element[of], of, LEADING.sub(r"\g<0>\\", shown, count=1))
     illustrate(len(rendering.lines), ())
     return out
+
+
+def _clean(
+    rendering: Rendering, edits: Sequence[Edit], starts: list[int], places: Sequence[Place], marks: Marks
+) -> list[Line]:
+    """The lines of the clean text that have words."""
+    origin, end, asked = Origin(edits), -1, -1
+    out: list[Line] = []
+    for text in splice(rendering.text, edits).replace("\r", " ").split("\n"):
+        start, end = end + 1, end + 1 + len(text)
+        if not text.strip():
+            continue
+        first, last = origin.span(start, end)
+        at, behind = bisect_right(starts, first) - 1, bisect_right(starts, max(first, last - 1)) - 1
+        of = at if at == behind or origin.span(start, start + 1) == (first, first + 1) else behind
+        # where the head of a line is new, lines that have gone may be a part of it
+        line = Line(text, start, at, behind, of, places[rendering.element[of]])
+        if line.place.table >= 0 and line.place.code < 0:
+            if of != asked:  # an edit may make many lines of one
+                asked, found = of, marks.cells(of)
+            cells, bars = found
+            if cells and (row := cells[0].parent):
+                if CELL_MARK not in text:
+                    cells, bars = cells[:1], []
+                line = line._replace(cells=cells, bars=bars, row=row.mem_id)
+        out.append(line)
+    return out
+
+
+def _rows(lines: Sequence[Line]) -> dict[int, int]:
+    """By the first of its lines: of how many a row of a table is made. A table has a line with two cells; a heading
+    alone is no row, and where cells have lines of their own there must be another row to show that it is a table."""
+    wide: dict[int, set[int]] = {}
+    for line in lines:
+        if len(line.cells) > 1:
+            wide.setdefault(line.place.table, set()).add(line.row)
+    rows: dict[int, int] = {}
+    at = 0
+    while at < len(lines):
+        table, row, start = lines[at].place.table, lines[at].row, at
+        at += 1
+        if row < 0 or table not in wide:
+            continue
+        while at < len(lines) and lines[at].row == row:
+            at += 1
+        group = lines[start:at]
+        plain = all(line.place.named < 0 for line in group)
+        if len(group) > 1 and plain and len(wide[table]) > (row in wide[table]):
+            cells = {cell.mem_id for line in group for cell in line.cells}
+            if len(group) <= CELL_LINES * len(cells) - ROW_LINES:
+                rows[start] = len(group)
+                continue
+        if len(group) > 1 or not plain:
+            rows |= {k: 1 for k in range(start, at) if len(lines[k].cells) > 1}
+        else:
+            rows[start] = 1
+    return rows
 
 
 def _places(rendering: Rendering) -> list[Place]:
@@ -214,14 +313,19 @@ def _is_apart(node: LexborNode | None) -> bool:
     return breaks == 2
 
 
-def _shown(node: LexborNode, url: str) -> str:
-    """An image; "" for one that shows nothing. Pages that load them late have the address in `data-src`."""
+def _image(node: LexborNode, url: str) -> tuple[str, str]:
+    """What an image says and its address, "" for one that shows nothing. Pages that load them late have the address in
+    `data-src`."""
     get = node.attributes.get
     source = next(filter(None, (address(get(name), url) for name in ("src", "data-src"))), "")
-    if not source or source[:7].lower() == "mailto:" or {get("width"), get("height")} & {"0", "1"}:
-        return ""
-    alt = " ".join((get("alt") or "").split())
-    return f"![{BESIDE_LINKS.sub(SLASHED, alt)}]({source})"
+    if source[:7].lower() == "mailto:" or {get("width"), get("height")} & {"0", "1"}:
+        source = ""
+    return BESIDE_LINKS.sub(SLASHED, " ".join((get("alt") or "").split())), source
+
+
+def _in_noscript(node: LexborNode) -> bool:
+    up = node.parent
+    return up is not None and "noscript" in (up.tag, up.parent and up.parent.tag)
 
 
 def _written(blocks: Sequence[Block], rendering: Rendering) -> str:
@@ -304,7 +408,7 @@ def _lines(block: Block, rendering: Rendering) -> list[str]:
     """A block in Markdown, without what stands around it."""
     if block.kind == TABLE:
         width = max(map(len, block.rows))
-        header, *rows = block.rows
+        header, *rows = block.rows if block.headed else [[], *block.rows]
         rows = [[*row, *[""] * (min(width, COLUMNS) - len(row))] for row in rows]
         rows = [header + [""] * (width - len(header)), ["---"] * width, *rows]
         return [f"| {' | '.join(row)} |" for row in rows]

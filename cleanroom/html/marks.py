@@ -9,23 +9,24 @@ import re
 import string
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urljoin
 
 from cleanroom.html.elements import INLINE, KINDS, LINK
-from cleanroom.html.render import CELL_MARK, Rendering
+from cleanroom.html.render import Rendering
 from cleanroom.patch import Edit, Origin, Patch
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 COLUMNS = 30
-"""Of a table that are filled up where a row has fewer; more of them would make output grow as a square."""
+"""Of a table that are kept in place, and filled up where a row has fewer; more of them would grow as a square."""
 MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*", "del": "~~", "s": "~~", "strike": "~~"}
 MARKS |= dict.fromkeys(("code", "kbd", "samp", "tt"), "`")
 EMPHASIS = ("**", "*", "~~")
 WORD = re.compile(r"[^ \t\n\r\f|]+")  # a bar may be text or the renderer's, who also folds several into one
+SOLID = re.compile(r"\S")
 ENTITY = r"&(?=\#\d{1,7};|\#[xX][\da-fA-F]{1,6};|[A-Za-z][A-Za-z\d]{1,31};)"
 ESCAPES = rf"""
     \\(?=[!-/:-@\[-`{{-~]|\Z)              # a backslash in "C:\temp" means itself
@@ -48,6 +49,13 @@ class Style(NamedTuple):
 
     marks: tuple[str, ...] = ()
     cell: LexborNode | None = None
+
+
+class Cell(NamedTuple):
+    """A part of a row in Markdown; its element, if that is sure."""
+
+    text: str
+    node: LexborNode | None
 
 
 class Run(NamedTuple):
@@ -84,7 +92,8 @@ class Marks:
         self.rendering, self.starts, self.links, self.url = rendering, starts, links, url
         self.forward = Origin(Patch(tuple(edits), "", "").invert().edits)
         self.styles: dict[int, Style] = {}
-        self.column: dict[int, int] = {}
+        self.columns: dict[int, int] = {}
+        self.known: set[int] = set()  # the parts of tables whose columns are counted
         self.runs: list[Run] = []
         self.at = self.next = 0  # the first run and the first line that may still be asked for
 
@@ -135,32 +144,81 @@ class Marks:
             self.at += 1
         return found
 
-    def columns(self, line: int) -> list[int]:
-        """Of a table, those that a source line has cells in."""
-        found = [self.style(node.parent).cell for node in self.rendering.pieces[line] if node is not None]
-        cells = {cell.mem_id: cell for cell in found if cell is not None}
-        for key, cell in cells.items():
-            if key not in self.column:
-                at, child = 0, cell.parent and cell.parent.first_child
-                while child is not None:
-                    if child.tag in ("td", "th"):
-                        self.column[child.mem_id] = at
-                        span = child.attributes.get("colspan") or ""
-                        at += int(span) if re.fullmatch("[1-9][0-9]?", span) else 1
-                    child = child.next
-        return [self.column[key] for key in cells]
+    def cells(self, line: int) -> tuple[list[LexborNode], list[int]]:
+        """The cells of a table that a source line has words of, and where in it the bars are that part them."""
+        cells: list[LexborNode] = []
+        parts: list[str] = []
+        bars: list[int] = []
+        at = 0  # how many characters that are no white space, which are the same in nodes and line
+        for node in self.rendering.pieces[line]:
+            words = "".join((node.text_content or "").split()) if node is not None else ""
+            if words:
+                cell = self.style(node.parent).cell if node is not None else None
+                if cell is None:
+                    return [], []
+                if not cells or cell.mem_id != cells[-1].mem_id:
+                    if cells:
+                        parts.append("|")
+                        bars.append(at)
+                        at += 1
+                    cells.append(cell)
+                parts.append(words)
+                at += len(words)
+        if not bars:
+            return cells, []
+        text = self.rendering.lines[line]
+        if "".join(parts) != "".join(text.split()):
+            return [], []
+        solid = [found.start() for found in SOLID.finditer(text)]
+        return cells, [self.starts[line] + solid[at] for at in bars]
 
-    def cells(self, line: str, start: int, columns: list[int]) -> list[str]:
-        """A row of a table; its cells stand in their columns, unless it was changed or is too wide."""
-        parts = line.split(CELL_MARK)
-        known = len(parts) == len(columns) and columns[-1] < COLUMNS
-        row: list[str] = []
-        for k, part in enumerate(parts):
-            if known:
-                row += [""] * (columns[k] - len(row))
-            row.append(inline(part, self.take(start, start + len(part))).strip().replace("|", "\\|"))
-            start += len(part) + len(CELL_MARK)
+    def row(self, line: str, start: int, cells: Sequence[LexborNode], bars: Sequence[int]) -> list[Cell]:
+        """A line of the clean text as cells in Markdown; `bars` are places of the source text."""
+        edges = [-1]
+        for bar in bars:
+            first, last = (at - start for at in self.forward.span(bar, bar + 1))
+            if edges[-1] < first < len(line) and last - first == 1 and line[first] == "|":
+                edges.append(first)
+        sure = len(edges) == len(cells) == len(bars) + 1
+        row: list[Cell] = []
+        for k, (left, right) in enumerate(pairwise([*edges, len(line)])):
+            part = line[left + 1 : right]
+            at = start + right - len(part.lstrip())
+            shown = inline(part.strip(), self.take(at, at + len(part.strip()))).replace("|", "\\|")
+            row.append(Cell(shown, cells[k] if sure else None))
         return row
+
+    def column(self, cell: LexborNode) -> int:
+        """Where a cell stands in its row; COLUMNS and more mean anywhere."""
+        part = cell.parent and cell.parent.parent
+        if part is not None and part.mem_id not in self.known:
+            self.known.add(part.mem_id)
+            taken = [0] * COLUMNS  # by column: the row that it is free in again
+            for k, row in enumerate(_children(part, ("tr",))):
+                at = 0
+                for one in _children(row, ("td", "th")):
+                    while at < COLUMNS and taken[at] > k:
+                        at += 1
+                    self.columns[one.mem_id] = at
+                    wide, high = _span(one, "colspan", r"[1-9]\d?"), _span(one, "rowspan", r"\d{1,5}")
+                    if high != 1:  # 0: as far as there are rows
+                        end = min(at + wide, COLUMNS)
+                        taken[at:end] = [k + (high or 100_000)] * (end - at)
+                    at += wide
+        return self.columns.get(cell.mem_id, COLUMNS)
+
+
+def _children(node: LexborNode, tags: tuple[str, ...]) -> Iterator[LexborNode]:
+    child = node.first_child
+    while child is not None:
+        if child.tag in tags:
+            yield child
+        child = child.next
+
+
+def _span(cell: LexborNode, name: str, pattern: str) -> int:
+    value = (cell.attributes.get(name) or "").strip()
+    return int(value) if re.fullmatch(pattern, value, re.ASCII) else 1
 
 
 def _runs(line: str, nodes: list[LexborNode], styles: list[tuple[str, ...]]) -> Iterator[Run]:
