@@ -42,6 +42,11 @@ HOSTILE: dict[str, Callable[[], str]] = {
     "closings out of scope": lambda: "<div><table><tr><td></div></table>" * 50_000 + PAGE,
     "closings of headings": lambda: "<h1><div><h2></h1>" * 100_000 + PAGE,
     "styles that open again": lambda: "".join(f"<p><b id={i}></x>x</p>" for i in range(20_000)) + PAGE,
+    "1,600 styles before 2,000": lambda: "".join(f"<b c{i}>" for i in range(1_600)) + "<p>x</p>" * 2_000 + PAGE,
+    "40 styles before 40,000": lambda: "".join(f"<b c{i}>" for i in range(40)) + "<p>x</p>" * 40_000 + PAGE,
+    "40,000 titles in a title": lambda: "<title>x<p>" * 40_000 + "x</title>" + PAGE,
+    "40,000 titles in a drawing": lambda: PAGE + "<svg>" + "<title><g>" * 40_000 + "</title>",
+    "40,000 closings behind a wall": lambda: "<q><div>" + "<span>" * 1_900 + "</q>" * 40_000 + PAGE,
     # attributes
     "100,000 attributes": lambda: f"<div {' '.join(f'a{i}=1' for i in range(100_000))}>{PAGE}",
     "100,000 classes": lambda: f"<div class='{' '.join(f'c{i}' for i in range(100_000))}'>{PAGE}",

@@ -358,8 +358,17 @@ def test_a_file_gets_the_networks_one_by_one(tmp_path: Path) -> None:
     layout = MODEL.html.network._replace(mean=MODEL.html.network.mean + 1)
     model.save(train.changed(path, MODEL.tables, (other,), "text"), path)
     model.save(train.changed(path, MODEL.tables, (layout, MODEL.names), "html"), path)
-    found = train.fresh(path)
+    found = model.read(path)
     assert np.array_equal(found.text.network.mean, other.mean)
     assert np.array_equal(found.html.network.mean, layout.mean)
     assert (found.text.slope, found.heard, found.card) == (1.0, MODEL.heard, "html")
-    model.load.cache_clear()
+
+
+def test_a_file_that_is_new_begins_with_the_network_of_text(tmp_path: Path) -> None:
+    path = tmp_path / "fold0.npz"
+    model.save(train.changed(path, MODEL.tables, (MODEL.text.network,), "text"), path)
+    assert model.read(path).text.slope == 1.0  # it can be calibrated
+    with pytest.raises(ModelError, match="damaged"):
+        model.load(path)
+    model.save(train.changed(path, MODEL.tables, (MODEL.html.network, MODEL.names), "html"), path)
+    assert model.load(path).noise_of(model.ONE_LINE, model.NO_FACTS).shape == (1,)

@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import partial
-from multiprocessing import Pool
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks import corpus
 from benchmarks.corpus import Document
 from benchmarks.scorer.pages import EXTRACTED, Flags, Labelled, Names, Sheet, by_snippets, sheet_of, titles_of
 from cleanroom.html import metadata
@@ -26,12 +22,6 @@ from cleanroom.scorer.tables import Tables
 HTML = "html"
 HOSTS = 6
 """Sites that a name must be seen on."""
-
-
-def read(data: Path, source: str, tables: Tables, processes: int = 2) -> list[Labelled]:
-    """The labelled pages of a source."""
-    with Pool(processes) as pool:
-        return list(pool.imap(partial(labelled, tables=tables, source=source), corpus.read(data, source), 8))
 
 
 def labelled(document: Document, tables: Tables, source: str) -> Labelled:

@@ -10,7 +10,7 @@ import html
 import random
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from multiprocessing import Pool
@@ -81,10 +81,10 @@ class Labelled:
     sheets: dict[str, Sheet] = field(default_factory=dict)
 
 
-def read(data: Path, source: str, tables: Tables, processes: int = 2) -> list[Labelled]:
-    """The labelled pages of a source."""
+def read(label: Callable[..., Labelled], data: Path, source: str, tables: Tables, processes: int) -> list[Labelled]:
+    """The pages of a source, labelled as `label` does it."""
     with Pool(processes) as pool:
-        return list(pool.imap(partial(labelled, tables=tables, source=source), corpus.read(data, source), 8))
+        return list(pool.imap(partial(label, tables=tables, source=source), corpus.read(data, source), 8))
 
 
 def labelled(document: Document, tables: Tables, source: str) -> Labelled:

@@ -29,7 +29,7 @@ from cleanroom import scorer
 from cleanroom.cleaners.learned.boilerplate import is_dirty
 from cleanroom.page import Page
 from cleanroom.scorer.evidence import UNIT
-from cleanroom.scorer.model import HTML, JUDGES, TEXT, Judge, Model, Names, load, save
+from cleanroom.scorer.model import HTML, JUDGES, TEXT, Judge, Model, Names, read, save
 from cleanroom.scorer.network import WEIGHT, Network, quantised
 from cleanroom.scorer.tables import Tables
 
@@ -62,8 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         files[None] = options.out
     tables = made.build()
     for kind in [options.only] if options.only else JUDGES:
-        read = pages.read if kind == TEXT else html.read
-        _pages[:] = [page for source in SOURCES for page in read(options.data, source, tables, options.jobs)]
+        label = pages.labelled if kind == TEXT else html.labelled
+        _pages[:] = [p for source in SOURCES for p in pages.read(label, options.data, source, tables, options.jobs)]
         card = CARD.format(today=date.today(), pages=len(_pages))
         with ProcessPoolExecutor(options.jobs, mp_context=get_context("fork")) as pool:  # they share the pages
             every = pool.map(partial(trained, tables=tables, kind=kind), files)
@@ -75,26 +75,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def changed(path: Path, tables: Tables, learned: Learned, card: str) -> Model:
-    """The model in a file with one of its networks replaced; of text when there is no file yet."""
+    """The model in a file with one of its networks replaced.
+
+    A file that is not there yet begins with the one of text, and does not load before it has both.
+    """
     judge = Judge(learned[0], 1.0, 0.0)
     if not path.exists():
         return Model(tables, judge, judge, Names(np.zeros(0, np.int64), np.zeros((1, 1), np.float32)), 0.0, card)
-    old = fresh(path)._replace(tables=tables, card=card)
+    old = read(path)._replace(tables=tables, card=card)
     return old._replace(text=judge) if len(learned) == 1 else old._replace(html=judge, names=learned[1])
-
-
-def fresh(path: Path) -> Model:
-    """The model that is in a file now."""
-    load.cache_clear()
-    return load(path)
 
 
 def calibrate(files: Mapping[int | None, Path], kind: str) -> None:
     """Make chances of the logits of each file, by the pages that the others have not seen."""
-    judged = {k: [judgement(fresh(files[k]), page, kind) for page in _pages if page.fold == k] for k in range(FOLDS)}
+    models = {k: read(files[k]) for k in range(FOLDS)}
+    judged = {k: [judgement(models[k], page, kind) for page in _pages if page.fold == k] for k in range(FOLDS)}
     for fold, path in files.items():
         *slopes, offset = calibration([row for k in range(FOLDS) if k != fold for row in judged[k]])
-        model = fresh(path)
+        model = read(path)
         judge = getattr(model, kind)._replace(slope=slopes[0], offset=offset)
         save(model._replace(text=judge) if kind == TEXT else model._replace(html=judge, heard=slopes[1]), path)
         print(f"{path}: {kind}, {path.stat().st_size:,} bytes, calibrated by {slopes} {offset:+}")

@@ -30,11 +30,11 @@ def clean(options: argparse.Namespace) -> tuple[bytes, Iterator[str]]:
     """
     settings = settings_of.config(options)
     source = files.read(options.file)
-    _refuse_to_lose(options, is_html=options.html or files.is_html(source))
+    is_html = options.html or files.is_html(source)
+    _refuse_to_lose(options, is_html=is_html)
     ignored = settings.ignored_in([options.file] if options.file != files.STDIN else [])
     pipeline = settings.pipeline(CLEAN, ignored.get(options.file, ()), "all")
     try:
-        is_html = options.html or files.is_html(source)
         if source.data.startswith(files.BINARY) or (files.is_binary(source) and not is_html):  # pages may have a NUL
             raise FileError(f"{source.path}: is no text file; give a file of text or HTML")
         if is_html:

@@ -141,22 +141,34 @@ def load(path: Path = FILE) -> Model:
     Raises:
         ModelError: it cannot be read, is damaged, or is of another format.
     """
+    model = read(path)
+    try:  # do its parts fit together?
+        model.noise("one\nline")
+        model.noise_of(ONE_LINE, NO_FACTS)
+    except Exception as error:  # of numpy
+        raise _damaged(path, error) from None
+    return model
+
+
+def read(path: Path) -> Model:
+    """The model that is in a file now, whether its parts fit together or not; errors as above."""
     try:
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             if (found := int(file["format"])) != FORMAT:
                 raise ModelError(
                     f"{path}: is a model of format {found}, and this cleanroom reads {FORMAT}: reinstall it"
                 )
-            model = _of({name: file[name] for name in file.files})
-        model.noise("one\nline")  # do its parts fit together?
-        model.noise_of(ONE_LINE, NO_FACTS)
-        return model
+            return _of({name: file[name] for name in file.files})
     except ModelError:
         raise
     except FileNotFoundError:
         raise ModelError(f"{path}: the model is missing: reinstall cleanroom-text") from None
     except Exception as error:  # a damaged archive fails in many ways
-        raise ModelError(f"{path}: the model is damaged ({error}): reinstall cleanroom-text") from None
+        raise _damaged(path, error) from None
+
+
+def _damaged(path: Path, error: Exception) -> ModelError:
+    return ModelError(f"{path}: the model is damaged ({error}): reinstall cleanroom-text")
 
 
 def _of(arrays: Mapping[str, NDArray[np.generic]]) -> Model:
