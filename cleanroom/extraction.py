@@ -107,13 +107,14 @@ class Extractor:
     def read(self, html: str | bytes, known: Mapping[str, str] = NOTHING) -> Read:
         """The page and its clean text, without an account of what went; arguments and errors as above."""
         from cleanroom.html import engines, metadata
+        from cleanroom.html.parsing import parse
         from cleanroom.html.render import rendered
 
         known = {**self.pipeline.known, **facts_of(known)}
-        tree, rendering = rendered(html)
+        tree, rendering = rendered(html) if self.engine == OWN else (parse(html), None)
         facts = metadata.read(tree, known.get("url", ""))
         told = {key: facts.known[key] for key in TOLD if key in facts.known} | known
-        if self.engine != OWN:
+        if rendering is None:
             language = known.get("language", facts.known.get("language", ""))
             text = engines.run(self.engine, html, language, comments=self.comments, tables=self.tables)
             return Read(facts, known, None, {}, self.pipeline(text, told))
